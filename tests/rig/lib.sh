@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The library of the tests that run in a guest. A test is a file
+# tests/vm/<group>/<NNN>-<name>.sh with
+#
+#	DESCRIPTION="one sentence: what it proves"
+#	TIMEOUT=120			(seconds; optional)
+#	KERNELS="6.12 7.2 test"		(where it applies; optional)
+#	DMESG_ALLOW="regular expression"	(kernel messages it provokes; optional)
+#	requires() { _have_program fio; }	(optional)
+#	test() { ok "text" command; is "$got" "$want" "text"; }
+#
+# After each test the kernel log must hold no splat, the target tree must be
+# empty and the modules must unload: who makes something takes it down, most
+# simply with lio_clear.
+
+TARGET=/sys/kernel/config/target
+CORE=$TARGET/core
+LOOPBACK=$TARGET/loopback
+PEER=${PEER:-ours}
+
+# --- verdicts -------------------------------------------------------------
+
+note() { printf '# %s\n' "$*"; }
+
+pass() {
+	printf 'ok - %s\n' "$*"
+	echo . >>"$WORK/passed"
+}
+
+fail() {
+	printf 'not ok - %s\n' "$*"
+	printf '%s\n' "$*" >>"$WORK/failed"
+	return 1
+}
+
+ok() { # text command...
+	local text=$1 status=0
+	shift
+	"$@" || status=$?
+	if [ $status = 0 ]; then pass "$text"; else fail "$text: '$*' returned $status"; fi
+}
+
+# The command must fail, but not by a signal.
+not_ok() { # text command...
+	local text=$1 status=0
+	shift
+	"$@" || status=$?
+	if [ $status = 0 ] || [ $status -ge 126 ]; then
+		fail "$text: '$*' returned $status"
+	else
+		pass "$text"
+	fi
+}
+
+is() { # got want text
+	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3: got '$1', want '$2'"; fi
+}
+
+like() { # got pattern text
+	if [[ $1 =~ $2 ]]; then pass "$3"; else fail "$3: got '$1', want a match of '$2'"; fi
+}
+
+# --- what a test may require ------------------------------------------------
+
+SKIP_REASONS=()
+skip() { SKIP_REASONS+=("$*"); return 1; }
+
+_have_program() { # name...
+	local name
+	for name; do
+		command -v "$name" >/dev/null || skip "no program $name in the guest"
+	done
+}
+_have_module() { modprobe -qn "$1" || skip "no module $1 for this kernel"; }
+_have_file() { [ -e "$1" ] || skip "no $1 in this kernel"; }
+_have_peer() { [ "$PEER" = "$1" ] || skip "applies to $1 only, this is $PEER"; }
+_have_test_kernel() { [ "$KERNEL" = test ] || skip "needs the test kernel"; }
+
+# --- waiting ----------------------------------------------------------------
+
+wait_until() { # seconds command...
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# --- services ---------------------------------------------------------------
+
+start_udev() {
+	pgrep -f '[s]ystemd-udevd' >/dev/null && return
+	mkdir -p /run/udev
+	/lib/systemd/systemd-udevd --daemon
+	udevadm settle
+}
+
+# targetcli talks to the system bus.
+start_dbus() {
+	[ -S /run/dbus/system_bus_socket ] && return
+	mkdir -p /run/dbus
+	[ -s /etc/machine-id ] || dbus-uuidgen --ensure=/etc/machine-id
+	dbus-daemon --system --fork --nopidfile
+	wait_until 10 test -S /run/dbus/system_bus_socket
+}
+
+# --- building and taking down a target ----------------------------------------
+
+# Loads the modules under test, and only those: in a run for ours, the kernel's
+# own must not slip in.
+lio_load() {
+	local module path
+	for module in target_core_mod tcm_loop; do
+		path=$(modinfo -n "$module") || return
+		case $PEER:$path in
+		ours:*/updates/* | lio:*/kernel/*) ;;
+		*) echo "$module is $path: not $PEER" >&2; return 1 ;;
+		esac
+		modprobe "$module" || return
+	done
+	[ -d $LOOPBACK ] || mkdir $LOOPBACK
+}
+
+# A ramdisk as $CORE/rd_mcp_0/NAME. Further parameters go to control.
+lio_mk_rd() { # name pages [parameter=value...]
+	local dev=$CORE/rd_mcp_0/$1 param
+	lio_load || return
+	[ -d "${dev%/*}" ] || mkdir "${dev%/*}" || return
+	mkdir "$dev" || return
+	for param in "rd_pages=$2" "${@:3}"; do
+		echo "$param" >"$dev/control" || return
+	done
+	echo 1 >"$dev/enable"
+}
+
+# A target port with its nexus.
+lio_mk_port() { # wwn [tpgt]
+	local tpg=$LOOPBACK/$1/tpgt_${2:-1}
+	lio_load || return
+	mkdir -p "$tpg" || return
+	echo "${1%????????}deadbeef" >"$tpg/nexus"
+}
+
+lio_tpg() { echo "$LOOPBACK/$1/tpgt_${2:-1}"; }
+
+# Links a backstore to a LUN: from here on the disk is visible.
+lio_link() { # wwn tpgt lun hba/device
+	local lun
+	lun=$(lio_tpg "$1" "$2")/lun/lun_$3
+	[ -d "$lun" ] || mkdir "$lun" || return
+	ln -s "$CORE/$4" "$lun/${4##*/}"
+}
+
+lio_unlink() { # wwn tpgt lun
+	local lun
+	lun=$(lio_tpg "$1" "$2")/lun/lun_$3
+	find "$lun" -maxdepth 1 -type l -delete && rmdir "$lun"
+}
+
+# The sysfs directory of a LUN's SCSI device.
+lio_sysfs() { # wwn tpgt lun
+	echo "/sys/class/scsi_device/$(cat "$(lio_tpg "$1" "$2")/address"):$3/device"
+}
+
+_block_of() { # sysfs-directory
+	local dir
+	for dir in "$1"/block/*; do
+		[ -b "/dev/${dir##*/}" ] && echo "/dev/${dir##*/}" && return
+	done
+	return 1
+}
+
+# Prints the block device of a LUN, waiting until it is there.
+lio_dev() { # wwn tpgt lun
+	local sysfs
+	sysfs=$(lio_sysfs "$1" "$2" "$3")
+	wait_until 20 _block_of "$sysfs" >/dev/null || {
+		echo "no disk for LUN $3 of $1: nothing at $sysfs/block" >&2
+		return 1
+	}
+	_block_of "$sysfs"
+}
+
+# The same by SCSI generic.
+lio_sg() { # wwn tpgt lun
+	local sysfs dir
+	sysfs=$(lio_sysfs "$1" "$2" "$3")
+	wait_until 20 test -d "$sysfs/scsi_generic" || return
+	for dir in "$sysfs"/scsi_generic/*; do echo "/dev/${dir##*/}"; done
+}
+
+# One ramdisk on one port: prints its block device.
+lio_quick_disk() { # pages [rd-parameter...]
+	lio_mk_rd disk "$@" &&
+		lio_mk_port naa.5001405000000001 &&
+		lio_link naa.5001405000000001 1 0 rd_mcp_0/disk &&
+		lio_dev naa.5001405000000001 1 0
+}
+
+lio_clear_fabric() { # directory of a fabric
+	local dir
+	find "$1" -mindepth 3 -type l -delete
+	for dir in "$1"/*/tpgt_*/acls/*/lun_* "$1"/*/tpgt_*/acls/* "$1"/*/tpgt_*/lun/lun_*; do
+		[ ! -d "$dir" ] || rmdir "$dir"
+	done
+	for dir in "$1"/*/tpgt_*; do
+		[ ! -d "$dir" ] || {
+			[ ! -e "$dir/nexus" ] || echo NULL 2>/dev/null >"$dir/nexus"
+			rmdir "$dir"
+		}
+	done
+	for dir in "$1"/*/; do
+		case $dir in */discovery_auth/) continue ;; esac
+		[ ! -d "$dir" ] || rmdir "$dir"
+	done
+	rmdir "$1"
+}
+
+lio_clear_core() {
+	local dir
+	for dir in $CORE/*/*/alua/*; do
+		[ ! -d "$dir" ] || [ "${dir##*/}" = default_tg_pt_gp ] || rmdir "$dir"
+	done
+	for dir in $CORE/*_[0-9]*/* $CORE/*_[0-9]*; do
+		# Files of the group itself (hba_info, hba_mode) are no objects.
+		[ ! -d "$dir" ] || rmdir "$dir"
+	done
+	for dir in $CORE/alua/lu_gps/*; do
+		[ ! -d "$dir" ] || [ "${dir##*/}" = default_lu_gp ] || rmdir "$dir"
+	done
+}
+
+# Takes everything down in the legal order; quiet when there is nothing.
+lio_clear() {
+	local fabric
+	[ -d $TARGET ] || return 0
+	for fabric in "$TARGET"/*/; do
+		case $fabric in */core/) continue ;; esac
+		[ ! -d "$fabric" ] || lio_clear_fabric "${fabric%/}"
+	done
+	lio_clear_core
+}
+
+# Lists what is left in the target tree.
+lio_leftover() {
+	[ -d $TARGET ] || return 0
+	find $TARGET -mindepth 1 -maxdepth 1 -type d ! -name core
+	find $CORE -mindepth 1 -maxdepth 2 -type d ! -path "$CORE/alua" ! -path "$CORE/alua/lu_gps"
+	find $CORE/alua/lu_gps -mindepth 1 -maxdepth 1 -type d ! -name default_lu_gp
+}
+
+# Plug-ins first; target_core_mod is in use by each of them.
+TARGET_MODULES=(tcm_loop target_core_user target_core_pscsi target_core_iblock target_core_file
+	target_core_mod)
+
+lio_unload() {
+	local module
+	for module in "${TARGET_MODULES[@]}"; do
+		grep -q "^$module " /proc/modules || continue
+		rmmod "$module" || return
+	done
+}
+
+# --- what must be true after each test ------------------------------------------
+
+SPLATS='BUG:|BUG |WARNING:|Oops|KASAN|UBSAN|KCSAN|KFENCE|ODEBUG|lockdep|cut here'
+SPLATS+='|possible (recursive|circular|irq lock|deadlock)|[Ss]uspicious RCU|INFO: (task|rcu|trying)'
+SPLATS+='|self-detected stall|detected stalls|(soft|hard) (lockup|LOCKUP)|blocked for more than'
+SPLATS+='|general protection|unable to handle|double fault|refcount_t:|list_(add|del) corruption'
+SPLATS+='|cannot create duplicate|kobject_add_internal failed|scheduling while atomic|sleeping function'
+SPLATS+='|Objects remaining|still has objects|page allocation failure|invoked oom-killer'
+SPLATS+='|kmemleak: [0-9]+ new|Voluntary context switch|percpu ref .*<= 0|workqueue lockup'
+
+splats_in() { # dmesg-file
+	grep -E "$SPLATS" "$1" | grep -vE "${DMESG_ALLOW:-^$}" | head -n 20
+}
+
+KMEMLEAK=/sys/kernel/debug/kmemleak
+
+# An object must be 5 seconds old before kmemleak calls it a leak.
+check_leaks() {
+	[ -e $KMEMLEAK ] || return 0
+	sleep 5.5
+	echo scan >$KMEMLEAK
+	[ -s "$WORK/leaks" ] || cat $KMEMLEAK >"$WORK/leaks"
+	[ -s "$WORK/leaks" ] || return 0
+	# Once more: a pointer may have been in a register at the first scan.
+	echo scan >$KMEMLEAK
+	cat $KMEMLEAK >"$WORK/leaks"
+	[ ! -s "$WORK/leaks" ] || {
+		cat "$WORK/leaks"
+		fail "kmemleak: $(grep -c 'unreferenced object' "$WORK/leaks") leaked objects"
+	}
+}
+
+dirty() { echo "$*" >>/tmp/dirty; }
+
+check_leftover() {
+	local left
+	left=$(lio_leftover)
+	[ -z "$left" ] && return
+	fail "the test left in the target tree: $(echo "$left" | paste -sd' ')"
+	lio_clear
+	[ -z "$(lio_leftover)" ] || dirty "the target tree cannot be emptied"
+}
+
+check_unload() {
+	lio_unload || {
+		fail "the modules do not unload"
+		grep -E '^(target_core|tcm_)' /proc/modules
+		dirty "modules in use"
+	}
+}
+
+check_dmesg() { # id
+	local splats
+	dmesg | sed "1,/rig: begin $1\$/d" >"$WORK/dmesg"
+	splats=$(splats_in "$WORK/dmesg")
+	[ -n "$splats" ] || return 0
+	fail "the kernel complained: $(echo "$splats" | head -n 1)"
+	echo "$splats"
+	dirty "kernel splat"
+}
+
+# --- running one test ----------------------------------------------------------
+
+count_of() { if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi; }
+
+# Frees the name of the shell's own test, which a test may well want to call.
+rename_test() {
+	local body
+	body=$(declare -f test) || { fail "the file defines no test()"; return; }
+	eval "test_function${body#test}"
+	unset -f test
+}
+
+# Runs what the test file defines; everything it prints goes to the log.
+test_body() {
+	local status=0
+	(set -u; test_function) || status=$?
+	# A failed check made last makes test() fail too: it is counted once.
+	[ $status = 0 ] || [ -s "$WORK/failed" ] || fail "test() returned $status"
+	[ "$(count_of "$WORK/passed")" -gt 0 ] || [ -s "$WORK/failed" ] || fail "the test checked nothing"
+	check_leftover
+	check_unload
+	check_leaks
+}
+
+skip_reason() {
+	case " ${KERNELS:-$KERNEL} " in *" $KERNEL "*) ;; *) skip "applies to kernel $KERNELS only" ;; esac
+	! declare -F requires >/dev/null || requires
+	[ ${#SKIP_REASONS[@]} = 0 ] || (IFS=';'; echo "${SKIP_REASONS[*]}")
+}
+
+# Writes the verdict: first line for the TAP point, the rest is diagnostics.
+write_result() { # id seconds
+	local checks
+	checks=$(($(count_of "$WORK/passed") + $(count_of "$WORK/failed")))
+	{
+		if [ -s "$WORK/skipped" ]; then
+			echo "ok SKIP $(cat "$WORK/skipped")"
+		elif [ -s "$WORK/failed" ]; then
+			echo "not ok $checks checks, $2 s"
+			echo "$DESCRIPTION"
+			cat "$WORK/failed"
+		else
+			echo "ok $checks checks, $2 s"
+		fi
+	} >"$RESULTS/$1.result.tmp"
+	mv "$RESULTS/$1.result.tmp" "$RESULTS/$1.result"
+}
+
+run_test() { # id file
+	local id=$1 file=$2 start=$SECONDS
+	WORK=$(mktemp -d /tmp/test.XXXXXX)
+	export WORK
+	(
+		DESCRIPTION='' KERNELS='' DMESG_ALLOW=''
+		unset -f test requires
+		# shellcheck disable=SC1090
+		. "$file"
+		cd "$WORK" || exit
+		reason=$(skip_reason)
+		if [ -n "$reason" ]; then
+			echo "$reason" >"$WORK/skipped"
+		else
+			[ ! -e $KMEMLEAK ] || echo clear >$KMEMLEAK
+			echo "rig: begin $id" >/dev/kmsg
+			rename_test && test_body
+			check_dmesg "$id"
+		fi
+		write_result "$id" $((SECONDS - start))
+	) >"$RESULTS/$id.log" 2>&1 </dev/null
+	[ ! -e "$WORK/dmesg" ] || cp "$WORK/dmesg" "$RESULTS/$id.dmesg"
+	rm -rf "$WORK"
+}
