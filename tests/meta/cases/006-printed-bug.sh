@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+DESCRIPTION="A BUG in the kernel log fails a test whose checks all held."
+EXPECT='^not ok .*the kernel complained: .*BUG: planted'
+test() {
+	echo "BUG: planted" >/dev/kmsg
+	ok "true is true" true
+}

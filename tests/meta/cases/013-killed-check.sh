@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034
+DESCRIPTION="A command that was to be refused, but was killed, is a failure."
+EXPECT='^not ok .*must be refused'
+test() {
+	# shellcheck disable=SC2016
+	not_ok "must be refused" sh -c 'kill -SEGV $$'
+}
