@@ -6,10 +6,10 @@
 set -euo pipefail
 
 RIG_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # for the scripts that read this file
 TOP_DIR=$(cd "$RIG_DIR/../.." && pwd)
 TCM_CACHE=${TCM_CACHE:-/var/cache/tcm-next}
 RIG_JOBS=${RIG_JOBS:-$(nproc)}
-RIG_KERNELS=(6.1 6.12 7.2)
 
 export LC_ALL=C
 

@@ -18,6 +18,7 @@ TARGET=/sys/kernel/config/target
 CORE=$TARGET/core
 LOOPBACK=$TARGET/loopback
 PEER=${PEER:-ours}
+KERNEL=${KERNEL:-6.12}
 
 # --- verdicts -------------------------------------------------------------
 
@@ -220,14 +221,14 @@ lio_clear_fabric() { # directory of a fabric
 
 lio_clear_core() {
 	local dir
-	for dir in $CORE/*/*/alua/*; do
+	for dir in "$CORE"/*/*/alua/*; do
 		[ ! -d "$dir" ] || [ "${dir##*/}" = default_tg_pt_gp ] || rmdir "$dir"
 	done
-	for dir in $CORE/*_[0-9]*/* $CORE/*_[0-9]*; do
+	for dir in "$CORE"/*_[0-9]*/* "$CORE"/*_[0-9]*; do
 		# Files of the group itself (hba_info, hba_mode) are no objects.
 		[ ! -d "$dir" ] || rmdir "$dir"
 	done
-	for dir in $CORE/alua/lu_gps/*; do
+	for dir in "$CORE"/alua/lu_gps/*; do
 		[ ! -d "$dir" ] || [ "${dir##*/}" = default_lu_gp ] || rmdir "$dir"
 	done
 }

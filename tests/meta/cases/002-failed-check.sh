@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 DESCRIPTION="A check that fails fails the test, and is named, though later ones hold."
 EXPECT='^not ok .*two is three'
 test() {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 DESCRIPTION="A message the test says it provokes does not fail it; the machine before it was replaced."
 EXPECT='^ok .*\(1 checks'
 DMESG_ALLOW="planted allocation"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 DESCRIPTION="A test that does not end is killed, with its guest, and reported."
 EXPECT='^not ok .*the test hung: killed after'
 TIMEOUT=5

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 DESCRIPTION="A command that was to be refused, but was killed, is a failure."
 EXPECT='^not ok .*must be refused'
 test() {

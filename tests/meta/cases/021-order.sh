@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash
 DESCRIPTION="The test kernel finds a planted fault (order), and the rig reports it."
 EXPECT='^not ok .*the kernel complained'
-KERNELS=test
+KERNELS="test"
 test() {
 	ok "plant" insmod /rig/extra/rig_plant.ko fault=order
 	ok "the kernel says so" sh -c 'dmesg | grep -q "possible circular locking"'
