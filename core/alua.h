@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Asymmetric logical unit access: the groups (SPC-6 5.17).
+ *
+ * The groups, their names, numbers and members are here; transitions come with
+ * a later change, so every group is active/optimized and says so.
+ */
+#ifndef TARGET_ALUA_H
+#define TARGET_ALUA_H
+
+#include <target/target_core_base.h>
+
+#define TARGET_TG_PT_GP_NAME	256	/* bytes, NUL included */
+
+/* ASYMMETRIC ACCESS STATE (SPC-6 table 204) */
+enum target_alua_state {
+	TARGET_ALUA_AO		= 0x0,
+	TARGET_ALUA_AN		= 0x1,
+	TARGET_ALUA_STANDBY	= 0x2,
+	TARGET_ALUA_UNAVAILABLE	= 0x3,
+	TARGET_ALUA_LBD		= 0x4,
+	TARGET_ALUA_OFFLINE	= 0xe,
+	TARGET_ALUA_TRANSITION	= 0xf,
+};
+
+/* Bits of tg_pt_gp->supported: byte 1 of a REPORT TARGET PORT GROUPS descriptor. */
+#define TARGET_ALUA_T_SUP	0x80
+#define TARGET_ALUA_O_SUP	0x40
+#define TARGET_ALUA_LBD_SUP	0x10
+#define TARGET_ALUA_U_SUP	0x08
+#define TARGET_ALUA_S_SUP	0x04
+#define TARGET_ALUA_AN_SUP	0x02
+#define TARGET_ALUA_AO_SUP	0x01
+
+/* access_type bits: TPGS of standard INQUIRY data */
+#define TARGET_TPGS_IMPLICIT	0x1
+#define TARGET_TPGS_EXPLICIT	0x2
+
+/**
+ * struct target_tg_pt_gp - a target port group of one logical unit
+ *
+ * On dev->tg_pt_gps; everything here is protected by dev->lun_lock.
+ */
+struct target_tg_pt_gp {
+	struct config_group	group;
+	struct se_device	*dev;
+	struct list_head	node;		/* on dev->tg_pt_gps */
+	struct list_head	luns;		/* struct se_lun::tg_pt_gp_node */
+	bool			id_valid;
+	u16			id;
+	u8			supported;	/* TARGET_ALUA_*_SUP */
+	u8			state;		/* enum target_alua_state */
+	u8			status;		/* STATUS CODE, 0 */
+	u8			access_type;	/* TARGET_TPGS_* */
+	bool			preferred;
+	bool			write_metadata;
+	u32			nonop_delay_msecs;
+	u32			trans_delay_msecs;
+	u32			implicit_trans_secs;
+};
+
+/**
+ * struct target_lu_gp - a logical unit group
+ *
+ * On the core's list; protected by target_lu_gp_lock in core/alua.c.
+ */
+struct target_lu_gp {
+	struct config_group	group;
+	struct list_head	node;
+	struct list_head	devs;		/* struct se_device::lu_gp_node */
+	bool			id_valid;
+	u16			id;
+};
+
+struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char *name);
+void target_tg_pt_gp_free(struct target_tg_pt_gp *gp);	/* members go to the default group */
+int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id);	/* once: -EINVAL; -EEXIST */
+/* A LUN joins the group of that name of its device (NULL: the default one), or -ENODEV. */
+int target_tg_pt_gp_join(struct se_lun *lun, struct se_device *dev, const char *name);
+void target_tg_pt_gp_leave(struct se_lun *lun, struct se_device *dev);
+/* For INQUIRY: the LUN's group number and TPGS; false if the unit has no ALUA. */
+bool target_tg_pt_gp_of_lun(struct se_lun *lun, struct se_device *dev, u16 *id, u8 *tpgs);
+
+extern struct target_lu_gp *target_default_lu_gp;
+struct target_lu_gp *target_lu_gp_alloc(const char *name);
+void target_lu_gp_free(struct target_lu_gp *gp);	/* members go to the default group */
+int target_lu_gp_set_id(struct target_lu_gp *gp, u16 id);
+int target_lu_gp_join(struct se_device *dev, const char *name);	/* "NULL": the default group */
+void target_lu_gp_leave(struct se_device *dev);
+/* Text of members files: bytes printed into @page of @size. */
+ssize_t target_lu_gp_show_members(struct target_lu_gp *gp, char *page, size_t size);
+ssize_t target_tg_pt_gp_show_members(struct target_tg_pt_gp *gp, char *page, size_t size);
+
+int target_alua_init(void);
+void target_alua_exit(void);
+
+#endif /* TARGET_ALUA_H */

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The opcode table: one row per (opcode, service action).
+ *
+ * Dispatch, range and length checks, reserved bits, the gates, REPORT SUPPORTED
+ * OPERATION CODES, trace names, unit-test parameters and the table in
+ * Documentation all come from these rows.  The rows are in core/cdb_ops.c.
+ */
+#ifndef TARGET_CDB_H
+#define TARGET_CDB_H
+
+#include <target/target_core_base.h>
+
+/* A big-endian number inside a CDB: byte offset and width in bytes, 0 for none. */
+struct target_cdb_field {
+	u8	off;
+	u8	bytes;
+};
+
+/* What stands in the way of a command: checked in this order before it runs. */
+enum target_cdb_gates {
+	TARGET_GATE_NO_LUN	= 1 << 0,	/* runs even when the LUN does not exist */
+	TARGET_GATE_UA		= 1 << 1,	/* a pending unit attention is reported instead */
+	TARGET_GATE_WP		= 1 << 2,	/* refused when write protected */
+	TARGET_GATE_READY	= 1 << 3,	/* refused when the unit is stopped */
+	TARGET_GATE_MEDIUM	= 1 << 4,	/* has an LBA range to check against the capacity */
+	TARGET_GATE_ALUA_AO	= 1 << 5,	/* only in states with full access */
+};
+
+/* What a command needs of reservations (SPC-6 5.13.1, table 66 and following). */
+enum target_cdb_access {
+	TARGET_ACCESS_ALLOWED,		/* always */
+	TARGET_ACCESS_READ,		/* conflicts where reading does */
+	TARGET_ACCESS_WRITE,		/* conflicts where writing does */
+};
+
+/* Parse and execute properties. */
+enum target_cdb_flags {
+	TARGET_CDB_RW		= 1 << 0,	/* execute may be called in atomic context */
+	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
+	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
+	TARGET_CDB_CLEARS_UA	= 1 << 3,	/* reports the unit attention itself (REQUEST SENSE) */
+};
+
+/**
+ * struct target_cdb_op - one command
+ * @name: as the standard writes it
+ * @opcode: OPERATION CODE
+ * @has_sa: @sa is meant
+ * @sa: SERVICE ACTION, in the bits that @opcode has them
+ * @len: bytes of the CDB
+ * @dir: where data goes: DMA_FROM_DEVICE, DMA_TO_DEVICE or DMA_NONE
+ * @gates: enum target_cdb_gates
+ * @access: enum target_cdb_access
+ * @flags: enum target_cdb_flags
+ * @lba: LOGICAL BLOCK ADDRESS; the top 3 bits of a 3-byte field are masked
+ * @count: TRANSFER LENGTH or its like, logical blocks
+ * @alloc: ALLOCATION LENGTH or PARAMETER LIST LENGTH, bytes
+ * @nominal_timeout: seconds, for REPORT SUPPORTED OPERATION CODES
+ * @recommended_timeout: seconds
+ * @supported: does this device do it now? Asks attributes and backstore hooks.
+ *	NULL is yes. @dev may be NULL (no logical unit).
+ * @parse: checks beyond the row: sets cmd->execute if not @execute, cmd flags,
+ *	the length of data. NULL for none.
+ * @execute: runs the command in process context (see %TARGET_CDB_RW)
+ * @usage: CDB USAGE DATA (SPC-6 6.35.3): 1 for every bit that is evaluated
+ */
+struct target_cdb_op {
+	const char		*name;
+	u8			opcode;
+	bool			has_sa;
+	u16			sa;
+	u8			len;
+	enum dma_data_direction	dir;
+	u16			gates;
+	u8			access;
+	u8			flags;
+	struct target_cdb_field	lba;
+	struct target_cdb_field	count;
+	struct target_cdb_field	alloc;
+	u32			nominal_timeout;
+	u32			recommended_timeout;
+	bool			(*supported)(const struct se_device *dev);
+	sense_reason_t		(*parse)(struct se_cmd *cmd);
+	sense_reason_t		(*execute)(struct se_cmd *cmd);
+	u8			usage[TCM_MAX_COMMAND_SIZE];
+};
+
+/* The rows, in ascending order of opcode and service action. */
+extern const struct target_cdb_op target_cdb_ops[];
+extern const unsigned int target_cdb_op_count;
+
+/* Check every row and build the lookup index. -EINVAL names the first bad row. */
+int target_cdb_init(void);
+
+/**
+ * target_cdb_find - the row of a CDB
+ * @cdb: at least one byte, with the service action of its opcode in place
+ *
+ * Return: the row, whether or not a device supports it; NULL if there is none.
+ */
+const struct target_cdb_op *target_cdb_find(const u8 *cdb);
+
+/* Is there any row with this opcode, and has it service actions? */
+bool target_cdb_opcode_known(u8 opcode, bool *has_sa);
+
+/* The service action in a CDB whose opcode has them. */
+u16 target_cdb_service_action(const u8 *cdb);
+
+/* Bytes of a CDB by the group code of its opcode (SPC-6 4.2.5.1); 0x7f: 8 + byte 7. */
+unsigned int target_cdb_length(const u8 *cdb);
+
+/* Is the row there for this device? @dev may be NULL. */
+bool target_cdb_supported(const struct target_cdb_op *op, const struct se_device *dev);
+
+/* Numbers out of CDBs. */
+u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field);
+
+/**
+ * target_cdb_parse - turn a CDB into something to execute
+ * @cmd: t_task_cdb, itl/se_dev (NULL without logical unit), asked_length and
+ *	data_direction are set
+ *
+ * Finds the row, checks support, reserved bits (strict_cdb), LBA range, and sets
+ * op, execute, t_task_lba, t_task_nolb, data_length and the residual.
+ *
+ * Context: any; does not sleep.
+ * Return: %TCM_NO_SENSE or why the command fails.
+ */
+sense_reason_t target_cdb_parse(struct se_cmd *cmd);
+
+/**
+ * target_cdb_gate - may the command run now?
+ * @cmd: parsed, with an I_T_L nexus
+ *
+ * Unit attention, stopped, write protection. Context: any; does not sleep.
+ * Return: %TCM_NO_SENSE or why not; for a unit attention the pending one has
+ * been taken and stands in the command's sense.
+ */
+sense_reason_t target_cdb_gate(struct se_cmd *cmd);
+
+/**
+ * target_cmd_set_length - what a command moves against what the initiator expects
+ * @cmd: asked_length is the initiator's
+ * @length: bytes the command moves
+ *
+ * Sets data_length to the smaller one, and the residual (SAM-6 5.7, SPL 8.2.4).
+ */
+void target_cmd_set_length(struct se_cmd *cmd, u32 length);
+
+/*
+ * Execute functions. Each returns %TCM_NO_SENSE when it has taken the command
+ * and it is complete or will be completed by target_complete_cmd_with_sense()
+ * or target_cmd_done_data(); a reason fails the command.
+ */
+
+/* core/spc.c */
+sense_reason_t target_spc_test_unit_ready(struct se_cmd *cmd);
+sense_reason_t target_spc_request_sense(struct se_cmd *cmd);
+sense_reason_t target_spc_report_luns(struct se_cmd *cmd);
+sense_reason_t target_spc_report_opcodes(struct se_cmd *cmd);
+sense_reason_t target_spc_report_tmfs(struct se_cmd *cmd);
+/* core/inquiry.c */
+sense_reason_t target_spc_inquiry(struct se_cmd *cmd);
+/* core/mode.c */
+sense_reason_t target_spc_mode_sense(struct se_cmd *cmd);
+sense_reason_t target_spc_mode_select(struct se_cmd *cmd);
+/* core/sbc.c */
+sense_reason_t target_sbc_parse_rw(struct se_cmd *cmd);
+sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd);
+sense_reason_t target_sbc_read_write(struct se_cmd *cmd);
+sense_reason_t target_sbc_verify(struct se_cmd *cmd);
+sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd);
+sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
+sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
+sense_reason_t target_sbc_start_stop(struct se_cmd *cmd);
+
+/* Check an LBA range: TCM_NO_SENSE or TCM_ADDRESS_OUT_OF_RANGE (with INFORMATION). */
+sense_reason_t target_sbc_check_range(struct se_cmd *cmd, u64 lba, u64 blocks);
+
+#endif /* TARGET_CDB_H */

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+#include "cmd.h"
+#include "debugfs.h"
+#include "device.h"
+
+static struct dentry *target_debugfs_dir;
+
+static int target_debugfs_show_device(struct se_device *dev, void *data)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
+		struct se_cmd *cmd;
+
+		guard(spinlock_irqsave)(&list->lock);
+		list_for_each_entry(cmd, &list->cmds, live)
+			target_cmd_show(data, cmd);
+	}
+	return 0;
+}
+
+/* A line per command in flight: who, what, how far, how old, and who holds it. */
+static int commands_show(struct seq_file *m, void *v)
+{
+	return target_device_for_each(target_debugfs_show_device, m);
+}
+DEFINE_SHOW_ATTRIBUTE(commands);
+
+void target_debugfs_init(void)
+{
+	target_debugfs_dir = debugfs_create_dir("target_core", NULL);
+	debugfs_create_file("commands", 0400, target_debugfs_dir, NULL, &commands_fops);
+}
+
+void target_debugfs_exit(void)
+{
+	debugfs_remove_recursive(target_debugfs_dir);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Logical units. */
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/rcupdate.h>
+#include "alua.h"
+#include "attrib.h"
+#include "cmd.h"
+#include "device.h"
+#include "itl.h"
+#include "lun.h"
+#include "order.h"
+
+static DEFINE_MUTEX(target_device_mutex);	/* target_devices, its count */
+static LIST_HEAD(target_devices);		/* struct se_device::dev_list */
+static unsigned int target_devices_count;
+static u32 target_device_index;			/* never used twice */
+
+struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
+{
+	struct se_device *dev = hba->transport->alloc(hba, name);
+
+	if (!dev)
+		return ERR_PTR(-ENOMEM);
+	dev->transport = hba->transport;
+	dev->se_hba = hba;
+	dev->hba_index = hba->hba_index;
+	mutex_init(&dev->lock);
+	spin_lock_init(&dev->lun_lock);
+	INIT_LIST_HEAD(&dev->luns);
+	INIT_LIST_HEAD(&dev->tg_pt_gps);
+	INIT_LIST_HEAD(&dev->lu_gp_node);
+	target_task_set_init(dev);
+	if (target_device_live_alloc(dev)) {
+		dev->transport->free(dev);
+		return ERR_PTR(-ENOMEM);
+	}
+	target_attrib_set_defaults(dev);
+	strscpy(dev->t10_wwn.vendor, "LIO-ORG", sizeof(dev->t10_wwn.vendor));
+	dev->t10_wwn.company_id = 0x001405;
+
+	guard(mutex)(&target_device_mutex);
+	list_add_tail(&dev->dev_list, &target_devices);
+	target_devices_count++;
+	return dev;
+}
+
+void target_device_set_block_size(struct se_device *dev, u32 block_size)
+{
+	u32 hw_size = dev->limits.block_size;
+
+	lockdep_assert_held(&dev->lock);
+	dev->dev_attrib.block_size = block_size;
+	dev->block_shift = ilog2(block_size);
+	dev->blocks = block_size >= hw_size ?
+		      dev->limits.blocks >> (ilog2(block_size) - ilog2(hw_size)) :
+		      dev->limits.blocks << (ilog2(hw_size) - ilog2(block_size));
+}
+
+static int target_device_configure_locked(struct se_device *dev)
+{
+	const struct target_backend_ops *ops = dev->transport;
+	int err;
+
+	if (dev->configured)
+		return -EEXIST;
+	err = ops->configure(dev);
+	if (err)
+		return err;
+	if (!dev->t10_wwn.model[0])
+		strscpy_pad(dev->t10_wwn.model, ops->inquiry_prod, sizeof(dev->t10_wwn.model));
+	if (!dev->t10_wwn.revision[0])
+		memcpy(dev->t10_wwn.revision, ops->inquiry_rev, sizeof(ops->inquiry_rev));
+	target_attrib_from_limits(dev);
+	target_device_set_block_size(dev, dev->dev_attrib.block_size);
+	dev->creation_time = get_jiffies_64();
+	WRITE_ONCE(dev->configured, true);
+	return 0;
+}
+
+int target_device_configure(struct se_device *dev)
+{
+	int err;
+
+	scoped_guard(mutex, &dev->lock)
+		err = target_device_configure_locked(dev);
+	if (err)
+		return err;
+	scoped_guard(mutex, &target_device_mutex)
+		dev->dev_index = ++target_device_index;
+	err = target_lu_gp_join(dev, NULL);
+	WARN_ON_ONCE(err);
+	return 0;
+}
+
+void target_device_free(struct se_device *dev)
+{
+	const struct target_backend_ops *ops = dev->transport;
+
+	scoped_guard(mutex, &target_device_mutex) {
+		list_del(&dev->dev_list);
+		target_devices_count--;
+	}
+	WARN_ON_ONCE(dev->export_count || !list_empty(&dev->luns));
+	target_task_set_exit(dev);
+	if (dev->configured) {
+		target_lu_gp_leave(dev);
+		ops->unconfigure(dev);
+	}
+	target_device_live_free(dev);
+	/* target_backend_ops::free promises its readers a grace period. */
+	synchronize_rcu();
+	mutex_destroy(&dev->lock);
+	ops->free(dev);
+}
+
+int target_device_export(struct se_device *dev, struct se_lun *lun)
+{
+	guard(mutex)(&dev->lock);
+	if (!dev->configured)
+		return -ENODEV;
+	dev->export_count++;
+	scoped_guard(spinlock_irqsave, &dev->lun_lock)
+		list_add_tail(&lun->dev_node, &dev->luns);
+	return 0;
+}
+
+void target_device_unexport(struct se_device *dev, struct se_lun *lun)
+{
+	guard(mutex)(&dev->lock);
+	dev->export_count--;
+	scoped_guard(spinlock_irqsave, &dev->lun_lock) {
+		list_del_init(&lun->dev_node);
+		target_lun_stats(lun, &dev->past);
+		lun->past = (struct target_io_stats){};
+	}
+}
+
+void target_device_stats(struct se_device *dev, struct target_io_stats *sum)
+{
+	struct se_lun *lun;
+
+	guard(spinlock_irqsave)(&dev->lun_lock);
+	*sum = dev->past;
+	list_for_each_entry(lun, &dev->luns, dev_node)
+		target_lun_stats(lun, sum);
+}
+
+int target_device_for_each(int (*fn)(struct se_device *dev, void *data), void *data)
+{
+	struct se_device *dev;
+	int ret;
+
+	guard(mutex)(&target_device_mutex);
+	list_for_each_entry(dev, &target_devices, dev_list) {
+		ret = fn(dev, data);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+unsigned int target_device_count(void)
+{
+	guard(mutex)(&target_device_mutex);
+	return target_devices_count;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include "itl.h"
+
+/* The last command has left and a grace period has passed since the kill. */
+static void target_itl_drained(struct percpu_ref *ref)
+{
+	struct target_itl *itl = container_of(ref, struct target_itl, ref);
+
+	complete(&itl->drained);
+}
+
+/* The LUN and the device stay while a nexus refers to them. */
+static void target_itl_free(struct target_itl *itl)
+{
+	percpu_ref_exit(&itl->ref);
+	free_percpu(itl->stats);
+	config_item_put(&itl->lun->lun_group.cg_item);
+	config_item_put(&itl->dev->dev_group.cg_item);
+	kfree(itl);
+}
+
+static struct target_itl *target_itl_alloc(void)
+{
+	struct target_itl *itl = kzalloc(sizeof(*itl), GFP_KERNEL);
+
+	if (!itl)
+		return NULL;
+	itl->stats = alloc_percpu(struct target_io_stats);
+	if (!itl->stats)
+		goto out_free;
+	if (percpu_ref_init(&itl->ref, target_itl_drained, 0, GFP_KERNEL))
+		goto out_free_stats;
+	init_completion(&itl->drained);
+	return itl;
+
+out_free_stats:
+	free_percpu(itl->stats);
+out_free:
+	kfree(itl);
+	return NULL;
+}
+
+int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device *dev,
+		   u64 mapped_lun, bool read_only)
+{
+	struct target_itl *itl;
+	int err;
+
+	lockdep_assert_held(&sess->se_tpg->lock);
+	itl = target_itl_alloc();
+	if (!itl)
+		return -ENOMEM;
+	itl->dev = dev;
+	itl->lun = lun;
+	config_item_get(&dev->dev_group.cg_item);
+	config_item_get(&lun->lun_group.cg_item);
+	itl->sess = sess;
+	itl->mapped_lun = mapped_lun;
+	itl->read_only = read_only;
+	scoped_guard(spinlock_irqsave, &lun->itl_lock)
+		list_add_tail(&itl->lun_node, &lun->itls);
+	err = xa_insert(&sess->itls, mapped_lun, itl, GFP_KERNEL);
+	if (!err)
+		return 0;
+	scoped_guard(spinlock_irqsave, &lun->itl_lock)
+		list_del(&itl->lun_node);
+	target_itl_free(itl);
+	return err == -EBUSY ? -EEXIST : err;
+}
+
+void target_itl_kill(struct target_itl *itl, struct list_head *dead)
+{
+	lockdep_assert_held(&itl->sess->se_tpg->lock);
+	xa_erase(&itl->sess->itls, itl->mapped_lun);
+	percpu_ref_kill(&itl->ref);
+	list_add_tail(&itl->dead_node, dead);
+}
+
+void target_itl_free_all(struct list_head *dead)
+{
+	struct target_itl *itl, *tmp;
+
+	list_for_each_entry_safe(itl, tmp, dead, dead_node) {
+		wait_for_completion(&itl->drained);
+		scoped_guard(spinlock_irqsave, &itl->lun->itl_lock) {
+			list_del(&itl->lun_node);
+			target_itl_sum(itl, &itl->lun->past);
+		}
+		list_del(&itl->dead_node);
+		target_itl_free(itl);
+	}
+}
+
+struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
+{
+	struct target_itl *itl;
+
+	/* An index of the xarray is an unsigned long. */
+	if (unlikely((unsigned long)lun != lun))
+		return NULL;
+	guard(rcu)();
+	itl = xa_load(&sess->itls, lun);
+	if (likely(itl) && likely(percpu_ref_tryget_live(&itl->ref)))
+		return itl;
+	return NULL;
+}
+
+void target_itl_sum(const struct target_itl *itl, struct target_io_stats *sum)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct target_io_stats *stats = per_cpu_ptr(itl->stats, cpu);
+
+		sum->cmds += READ_ONCE(stats->cmds);
+		sum->read_bytes += READ_ONCE(stats->read_bytes);
+		sum->write_bytes += READ_ONCE(stats->write_bytes);
+	}
+}

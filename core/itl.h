@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* I_T_L nexus: what one session sees as one LUN. */
+#ifndef TARGET_ITL_H
+#define TARGET_ITL_H
+
+#include <target/target_core_base.h>
+
+/**
+ * struct target_itl - an I_T_L nexus (SAM-6 4.7)
+ * @ref: one per command in flight
+ * @dev: the logical unit
+ * @lun: the target port's LUN
+ * @sess: the I_T nexus
+ * @mapped_lun: the LUN the initiator addresses
+ * @read_only: writes through here are refused
+ * @ua_pending: bit per enum target_ua
+ * @stats: per CPU; summed when read
+ * @lun_node: on lun->itls, lun->itl_lock
+ * @dead_node: on a caller's list between unpublishing and freeing
+ * @drained: @ref has reached zero
+ *
+ * Published in session->itls; a command finds it there under RCU and takes @ref
+ * by percpu_ref_tryget_live. Its end: unpublish, kill, wait, free.
+ */
+struct target_itl {
+	struct percpu_ref	ref;
+	struct se_device	*dev;
+	struct se_lun		*lun;
+	struct se_session	*sess;
+	u64			mapped_lun;
+	bool			read_only;
+	unsigned long		ua_pending;
+	struct target_io_stats __percpu *stats;
+	struct list_head	lun_node;
+	struct list_head	dead_node;
+	struct completion	drained;
+};
+
+/* Make and publish one; tpg->lock held. 0, -EEXIST, -ENOMEM. */
+int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device *dev,
+		   u64 mapped_lun, bool read_only);
+
+/* Unpublish and kill: onto @dead; tpg->lock held. */
+void target_itl_kill(struct target_itl *itl, struct list_head *dead);
+
+/*
+ * Wait until no command is left and free. May sleep; no lock held. The wait
+ * ends when the commands do: each has a backstore or a fabric that ends it.
+ */
+void target_itl_free_all(struct list_head *dead);
+
+/* Find and take a reference, or NULL. Any context. */
+struct target_itl *target_itl_get(struct se_session *sess, u64 lun);
+static inline void target_itl_put(struct target_itl *itl)
+{
+	percpu_ref_put(&itl->ref);
+}
+
+/* Add a nexus' counters to @sum. */
+void target_itl_sum(const struct target_itl *itl, struct target_io_stats *sum);
+
+#endif /* TARGET_ITL_H */

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands in flight of a device: a list per CPU, so that two CPUs share
+ * neither a lock nor a line.  Task management, task sets and debugfs walk them.
+ */
+#include <linux/jiffies.h>
+#include <linux/seq_file.h>
+#include "cdb.h"
+#include "cmd.h"
+
+int target_device_live_alloc(struct se_device *dev)
+{
+	int cpu;
+
+	dev->live = alloc_percpu(struct target_cmd_list);
+	if (!dev->live)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
+
+		spin_lock_init(&list->lock);
+		INIT_LIST_HEAD(&list->cmds);
+	}
+	init_waitqueue_head(&dev->cmd_gone);
+	return 0;
+}
+
+void target_device_live_free(struct se_device *dev)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		WARN_ON_ONCE(!list_empty(&per_cpu_ptr(dev->live, cpu)->cmds));
+	free_percpu(dev->live);
+}
+
+void target_cmd_live_add(struct se_cmd *cmd)
+{
+	int cpu = raw_smp_processor_id();
+	struct target_cmd_list *list = per_cpu_ptr(cmd->se_dev->live, cpu);
+
+	cmd->live_cpu = cpu;
+	guard(spinlock_irqsave)(&list->lock);
+	list_add_tail(&cmd->live, &list->cmds);
+}
+
+void target_cmd_live_del(struct se_cmd *cmd)
+{
+	struct se_device *dev = cmd->se_dev;
+	struct target_cmd_list *list = per_cpu_ptr(dev->live, cmd->live_cpu);
+
+	scoped_guard(spinlock_irqsave, &list->lock)
+		list_del(&cmd->live);
+	cmd->live_cpu = -1;
+	/* It was marked under the list's lock, so this sees it. */
+	if (unlikely(atomic_read(&cmd->state) & TARGET_CMD_WATCHED))
+		wake_up_all(&dev->cmd_gone);
+}
+
+void target_cmd_show(struct seq_file *m, struct se_cmd *cmd)
+{
+	unsigned int word = atomic_read(&cmd->state);
+
+	seq_printf(m, "%s %s lun %llu tag 0x%llx %s lba %llu blocks %u %s%s%s age %u ms held by:%s%s\n",
+		   config_item_name(&cmd->se_dev->dev_group.cg_item),
+		   cmd->se_sess->se_node_acl->initiatorname, cmd->orig_fe_lun, cmd->tag,
+		   cmd->op ? cmd->op->name : "-", cmd->t_task_lba, cmd->t_task_nolb,
+		   target_cmd_state_names[target_cmd_state_of(word)],
+		   word & TARGET_CMD_ABORTED ? " aborted" : "",
+		   word & TARGET_CMD_WATCHED ? " watched" : "",
+		   jiffies_to_msecs(jiffies - cmd->start_jiffies),
+		   target_cmd_state_of(word) != TARGET_CMD_SENT ? " core" : "",
+		   cmd->se_cmd_flags & SCF_ACK_KREF ? " fabric" : "");
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Task management functions (SAM-6 clause 7). */
+#ifndef TARGET_TMR_H
+#define TARGET_TMR_H
+
+int target_tmr_init(void);
+void target_tmr_exit(void);
+
+#endif /* TARGET_TMR_H */

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cdb.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+const char *target_trace_name(const struct se_cmd *cmd)
+{
+	const struct target_cdb_op *op = cmd->op ?: target_cdb_find(cmd->t_task_cdb);
+
+	return op ? op->name : "UNKNOWN";
+}

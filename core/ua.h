@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Unit attention conditions (SAM-6 5.14), pending per I_T_L nexus. */
+#ifndef TARGET_UA_H
+#define TARGET_UA_H
+
+#include <target/target_core_base.h>
+
+struct target_itl;
+
+/*
+ * UA(name, asc, ascq), in order of precedence (SAM-6 table 52: resets first).
+ * A condition that no code establishes yet is not listed.
+ */
+#define TARGET_UAS(UA)							\
+	UA(LUN_RESET,		0x29, 0x03) /* BUS DEVICE RESET FUNCTION OCCURRED */ \
+	UA(NEXUS_LOSS,		0x29, 0x07) /* I_T NEXUS LOSS OCCURRED */	\
+	UA(MODE_CHANGED,	0x2a, 0x01) /* MODE PARAMETERS CHANGED */	\
+	UA(INQUIRY_CHANGED,	0x3f, 0x03) /* INQUIRY DATA HAS CHANGED */	\
+	UA(LUNS_CHANGED,	0x3f, 0x0e) /* REPORTED LUNS DATA HAS CHANGED */
+
+#define TARGET_UA_ENUM(name, asc, ascq)	TARGET_UA_##name,
+enum target_ua {
+	TARGET_UAS(TARGET_UA_ENUM)
+	TARGET_UA_COUNT
+};
+
+/* Make it pending on one nexus; on all nexuses of a unit but @except (may be NULL). Any context. */
+void target_ua_set(struct target_itl *itl, enum target_ua ua);
+void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except);
+
+/* Withdraw one, as REPORT LUNS does with LUNS_CHANGED. */
+void target_ua_clear(struct target_itl *itl, enum target_ua ua);
+
+/**
+ * target_ua_take - take the pending condition of highest precedence
+ * @itl: the nexus
+ * @asc: set on success
+ * @ascq: set on success
+ *
+ * Context: any. Return: false if none was pending.
+ */
+bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq);
+
+/* The same without clearing it. */
+bool target_ua_peek(const struct target_itl *itl, u8 *asc, u8 *ascq);
+
+#endif /* TARGET_UA_H */

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a backstore includes: the hooks it offers and the helpers it calls. */
+#ifndef TARGET_CORE_BACKEND_H
+#define TARGET_CORE_BACKEND_H
+
+#include <linux/types.h>
+#include <target/target_core_base.h>
+#include <target/target_core_options.h>
+
+/* struct target_backend_ops::flags */
+enum target_backend_flags {
+	TARGET_BACKEND_PASSTHROUGH	= 1 << 0,	/* parse_cdb sees every CDB */
+	TARGET_BACKEND_PASSTHROUGH_ALUA	= 1 << 1,	/* ALUA is the backend's */
+	TARGET_BACKEND_PASSTHROUGH_PGR	= 1 << 2,	/* reservations are the backend's */
+};
+
+/**
+ * struct target_backend_ops - a backstore
+ * @name: plug-in name: directories in core/ are <name>_<n>; the module
+ *	carries MODULE_ALIAS("target-backstore-<name>")
+ * @inquiry_prod: default PRODUCT IDENTIFICATION
+ * @inquiry_rev: default PRODUCT REVISION LEVEL
+ * @owner: module
+ * @flags: enum target_backend_flags
+ * @attach_hba: optional; an HBA directory was made. Process context, may sleep.
+ *	0 or -errno, which mkdir returns.
+ * @detach_hba: optional; undoes @attach_hba, after every device is freed.
+ * @alloc: a device directory is made: allocate the device (embedded in the
+ *	backstore's own struct, zeroed), set attribute defaults that differ.
+ *	May sleep. NULL when there is no memory.
+ * @configure: "1" was written to enable: open the medium and fill in
+ *	dev->limits. dev->lock held, may sleep. 0 or -errno, which the write
+ *	returns; on error nothing is left behind.
+ * @unconfigure: the directory is gone and no command is left; undo @configure.
+ *	Called only if that succeeded. May sleep.
+ * @free: the last reference is gone; free what @alloc allocated. The core may
+ *	still be inside an RCU section reading it: use kfree_rcu or after
+ *	synchronize_rcu() has been called by the core, which it has.
+ * @show_info: print the backstore's lines of the info file. dev->lock held.
+ *	Returns bytes, at most @size.
+ * @set_params: options were written to control, "key=value" separated by
+ *	commas or newlines. dev->lock held, not yet configured. 0 or -errno, and
+ *	on error nothing has changed.
+ * @execute_rw: read or write io->blocks at io->lba.
+ * @flush: make everything written in the range durable.
+ * @unmap: deallocate the range.
+ * @write_same: write the one block at io->sg to the whole range.
+ * @parse_cdb: pass-through only: set cmd->execute.
+ * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
+ * @action_attrs: optional; attributes of action/
+ *
+ * execute_rw, flush, unmap and write_same return 0 when they have taken the
+ * transfer: target_io_done() has been called or will be, in any context. With
+ * io->nowait set they may be called in atomic context, must not sleep, and
+ * return -EAGAIN, with nothing done, when they would have to; without it they
+ * are called in process context, under memalloc_noio_save(), and always return
+ * 0. A NULL hook means unsupported and the commands that need it are neither
+ * reported nor accepted.
+ */
+struct target_backend_ops {
+	char		name[16];
+	char		inquiry_prod[16];
+	char		inquiry_rev[4];
+	struct module	*owner;
+	unsigned int	flags;
+
+	int (*attach_hba)(struct se_hba *hba, u32 host_id);
+	void (*detach_hba)(struct se_hba *hba);
+
+	struct se_device *(*alloc)(struct se_hba *hba, const char *name);
+	int (*configure)(struct se_device *dev);
+	void (*unconfigure)(struct se_device *dev);
+	void (*free)(struct se_device *dev);
+	ssize_t (*show_info)(struct se_device *dev, char *page, size_t size);
+	int (*set_params)(struct se_device *dev, const char *page, size_t count);
+
+	int (*execute_rw)(struct target_io *io);
+	int (*flush)(struct target_io *io);
+	int (*unmap)(struct target_io *io);
+	int (*write_same)(struct target_io *io);
+	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
+
+	struct configfs_attribute **attrib_attrs;
+	struct configfs_attribute **action_attrs;
+};
+
+/**
+ * transport_backend_register - make a backstore known
+ * @ops: its operations; must stay until target_backend_unregister()
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EEXIST if the name is taken, -EINVAL if a hook that must be there
+ * is not, -ENOMEM.
+ */
+int transport_backend_register(const struct target_backend_ops *ops);
+
+/**
+ * target_backend_unregister - undo transport_backend_register()
+ * @ops: as registered
+ *
+ * The module reference that every HBA holds makes sure that none is left.
+ * Context: process, may sleep.
+ */
+void target_backend_unregister(const struct target_backend_ops *ops);
+
+/**
+ * target_io_done - a transfer has ended
+ * @io: the transfer; the caller's no longer
+ * @why: %TCM_NO_SENSE, or why it failed; with io->err_lba set for the reasons
+ *	that carry a block address
+ *
+ * Context: any.
+ */
+static inline void target_io_done(struct target_io *io, sense_reason_t why)
+{
+	io->done(io, why);
+}
+
+/**
+ * target_io_sense - what an error of the block layer or the VFS means
+ * @io: the transfer that failed, for its direction
+ * @err: negative errno, or 0
+ *
+ * The one table of such errors. Context: any.
+ * Return: the reason for target_io_done().
+ */
+sense_reason_t target_io_sense(const struct target_io *io, int err);
+
+/**
+ * target_complete_cmd - a pass-through command has ended
+ * @cmd: the command; the caller's no longer
+ * @scsi_status: SAM status; sense, if any, is in cmd->sense_buffer already
+ *
+ * Context: any.
+ */
+void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status);
+
+/**
+ * target_complete_cmd_with_sense - a command has ended with or without a reason
+ * @cmd: the command; the caller's no longer
+ * @scsi_status: SAM status, used when @reason is %TCM_NO_SENSE
+ * @reason: why it failed
+ *
+ * Context: any.
+ */
+void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_reason_t reason);
+
+/* configfs attributes of attrib/ for a backstore that emulates SBC, NULL terminated. */
+extern struct configfs_attribute *target_sbc_attribs[];
+
+/**
+ * target_dev_configured - has enable been written?
+ * @dev: the device
+ *
+ * Return: true from the successful configure hook to the device's end.
+ */
+static inline bool target_dev_configured(const struct se_device *dev)
+{
+	return READ_ONCE(dev->configured);
+}
+
+#endif /* TARGET_CORE_BACKEND_H */
