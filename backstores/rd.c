@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ramdisk backstore, "rd_mcp".
+ *
+ * It completes each transfer before it returns, so the core pays no switch of
+ * context for it; a transfer that would have to allocate in a context that cannot
+ * sleep is handed back.
+ */
+#include <linux/atomic.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <scsi/scsi_proto.h>
+#include <target/target_core_backend.h>
+#include "rd.h"
+
+#define RD_BLOCK_SIZE		512
+#define RD_QUEUE_DEPTH		128
+#define RD_MAX_SECTORS		(UINT_MAX & ~7U)	/* whole pages at any block size */
+
+/*
+ * info shows how many tables of scatterlist entries another implementation would
+ * have needed; tools parse the line, so the number stays.
+ */
+#define RD_PAGES_PER_TABLE	2048
+
+/* PERIPHERAL QUALIFIER 001b and DEVICE TYPE 1Fh: there is no peripheral here (SPC-6 6.7.2). */
+#define RD_TYPE_DUMMY		0x3f
+
+static const struct target_option rd_option_table[] = {
+	TARGET_OPTION_NUMBER("rd_pages", struct rd_options, pages, 1, U32_MAX),
+	TARGET_OPTION_FLAG("rd_nullio", struct rd_options, nullio),
+	TARGET_OPTION_FLAG("rd_dummy", struct rd_options, dummy),
+};
+
+/**
+ * struct rd_hba - an HBA of ramdisks
+ * @next_id: number of the next ramdisk that is configured
+ */
+struct rd_hba {
+	atomic_t	next_id;
+};
+
+static struct rd_device *rd_of(struct se_device *dev)
+{
+	return container_of(dev, struct rd_device, dev);
+}
+
+static int rd_attach_hba(struct se_hba *hba, u32 host_id)
+{
+	hba->hba_ptr = kzalloc(sizeof(struct rd_hba), GFP_KERNEL);
+	return hba->hba_ptr ? 0 : -ENOMEM;
+}
+
+static void rd_detach_hba(struct se_hba *hba)
+{
+	kfree(hba->hba_ptr);
+	hba->hba_ptr = NULL;
+}
+
+static struct se_device *rd_alloc(struct se_hba *hba, const char *name)
+{
+	struct rd_device *rd = kzalloc(sizeof(*rd), GFP_KERNEL);
+
+	return rd ? &rd->dev : NULL;
+}
+
+static void rd_free(struct se_device *dev)
+{
+	kfree(rd_of(dev));
+}
+
+static int rd_configure(struct se_device *dev)
+{
+	struct rd_device *rd = rd_of(dev);
+	struct rd_hba *rd_hba = dev->se_hba->hba_ptr;
+
+	if (!rd->options.pages)
+		return -EINVAL;
+
+	dev->limits = (struct target_limits) {
+		.blocks		= (u64)rd->options.pages * (PAGE_SIZE / RD_BLOCK_SIZE),
+		.block_size	= RD_BLOCK_SIZE,
+		.hw_max_sectors	= RD_MAX_SECTORS,
+		.hw_queue_depth	= RD_QUEUE_DEPTH,
+		.nonrot		= true,
+		.device_type	= rd->options.dummy ? RD_TYPE_DUMMY : TYPE_DISK,
+	};
+	rd_pages_init(&rd->store);
+	rd->id = atomic_fetch_inc(&rd_hba->next_id);
+	return 0;
+}
+
+static void rd_unconfigure(struct se_device *dev)
+{
+	rd_pages_exit(&rd_of(dev)->store);
+}
+
+static int rd_set_params(struct se_device *dev, const char *page, size_t count)
+{
+	struct rd_device *rd = rd_of(dev);
+
+	lockdep_assert_held(&dev->lock);
+	return target_options_parse(rd_option_table, ARRAY_SIZE(rd_option_table),
+				    &rd->options, sizeof(rd->options), page, count);
+}
+
+static ssize_t rd_show_info(struct se_device *dev, char *page, size_t size)
+{
+	const struct rd_device *rd = rd_of(dev);
+	const struct rd_options *options = &rd->options;
+	u32 tables = 0;
+
+	lockdep_assert_held(&dev->lock);
+	if (target_dev_configured(dev) && !options->nullio)
+		tables = options->pages / RD_PAGES_PER_TABLE + 1;
+	return scnprintf(page, size,
+			 "        TCM RamDisk ID: %u  RamDisk Makeup: rd_mcp\n"
+			 "        PAGES/PAGE_SIZE: %u*%lu  SG_table_count: %u  nullio: %d dummy: %d\n",
+			 rd->id, options->pages, PAGE_SIZE, tables, options->nullio,
+			 options->dummy);
+}
+
+/*
+ * A nullio read must not show its caller what the memory held before: the buffer
+ * may be a new page of the page cache that a user then reads.
+ */
+static int rd_move(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
+{
+	if (io->dir == DMA_TO_DEVICE)
+		return rd->options.nullio ? 0 : rd_pages_write(&rd->store, span, io->nowait);
+	if (rd->options.nullio)
+		rd_span_zero(span);
+	else
+		rd_pages_read(&rd->store, span);
+	return 0;
+}
+
+static int rd_execute_rw(struct target_io *io)
+{
+	const u32 block_size = io->dev->dev_attrib.block_size;
+	struct rd_span span = {
+		.sg	= io->sg,
+		.pos	= io->lba * block_size,
+		.left	= (u64)io->blocks * block_size,
+	};
+	int ret = rd_move(rd_of(io->dev), io, &span);
+
+	if (ret == -EAGAIN)
+		return ret;
+	if (ret)
+		io->err_lba = div_u64(span.pos, block_size);
+	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	return 0;
+}
+
+/* What has been written cannot become more durable than it is. */
+static int rd_flush(struct target_io *io)
+{
+	target_io_done(io, TCM_NO_SENSE);
+	return 0;
+}
+
+static const struct target_backend_ops rd_ops = {
+	.name		= "rd_mcp",
+	.inquiry_prod	= "RAMDISK-MCP",
+	.inquiry_rev	= "4.0",
+	.owner		= THIS_MODULE,
+	.attach_hba	= rd_attach_hba,
+	.detach_hba	= rd_detach_hba,
+	.alloc		= rd_alloc,
+	.configure	= rd_configure,
+	.unconfigure	= rd_unconfigure,
+	.free		= rd_free,
+	.show_info	= rd_show_info,
+	.set_params	= rd_set_params,
+	.execute_rw	= rd_execute_rw,
+	.flush		= rd_flush,
+	.attrib_attrs	= target_sbc_attribs,
+};
+
+int target_rd_init(void)
+{
+	return transport_backend_register(&rd_ops);
+}
+
+void target_rd_exit(void)
+{
+	target_backend_unregister(&rd_ops);
+}
+
+MODULE_ALIAS("target-backstore-rd_mcp");

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ramdisk backstore, which is linked into the core's module. */
+#ifndef TARGET_RD_H
+#define TARGET_RD_H
+
+#include <target/target_core_backend.h>
+#include "rd_pages.h"
+
+/**
+ * struct rd_options - what control takes
+ * @pages: capacity in pages, 0 until it is set
+ * @nullio: store nothing, read zeros
+ * @dummy: a unit that says there is no device, as a LUN 0 that only answers
+ *	REPORT LUNS needs
+ */
+struct rd_options {
+	u32	pages;
+	bool	nullio;
+	bool	dummy;
+};
+
+/**
+ * struct rd_device - a ramdisk
+ * @dev: the logical unit
+ * @store: its memory, while it is configured
+ * @options: as written; dev.lock, constant once it is configured
+ * @id: number within the HBA, 0 until it is configured
+ */
+struct rd_device {
+	struct se_device	dev;
+	struct rd_pages		store;
+	struct rd_options	options;
+	u32			id;
+};
+
+/* Module init and exit; init returns 0 or -errno. */
+int target_rd_init(void);
+void target_rd_exit(void);
+
+#endif /* TARGET_RD_H */

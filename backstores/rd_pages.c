@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The memory of a ramdisk.
+ *
+ * Reads share nothing between CPUs but the tree itself: they walk it under RCU.
+ * Writes to a page that exists do the same.  Two writers of the same hole race by
+ * cmpxchg, and the loser writes to the winner's page.  A page is filled before it
+ * is published, so that no reader ever sees what it held before.
+ */
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include "rd_pages.h"
+
+/*
+ * A ramdisk shall report that space is short, not make the OOM killer take a
+ * process for it: the allocation itself may not call it, and a sixteenth of the
+ * machine's memory is left to the others, who do.
+ */
+#define RD_GFP		(GFP_NOIO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+#define RD_RESERVE	(totalram_pages() / 16)
+
+static struct page *rd_page_alloc(gfp_t gfp)
+{
+	if (si_mem_available() < (long)RD_RESERVE)
+		return NULL;
+	return alloc_page(gfp);
+}
+
+void rd_pages_init(struct rd_pages *store)
+{
+	xa_init(&store->xa);
+	store->alloc = rd_page_alloc;
+}
+
+void rd_pages_exit(struct rd_pages *store)
+{
+	unsigned long index;
+	struct page *page;
+
+	xa_for_each(&store->xa, index, page) {
+		__free_page(page);
+		cond_resched();
+	}
+	xa_destroy(&store->xa);
+}
+
+/* Bytes up to the next border of a page, in the store or in memory. */
+static u32 rd_span_piece(const struct rd_span *span)
+{
+	u32 here = offset_in_page(span->pos);
+	u32 there = offset_in_page(span->sg->offset + span->sg_offset);
+	u32 n = min_t(u64, span->left, span->sg->length - span->sg_offset);
+
+	return min_t(u32, n, PAGE_SIZE - max(here, there));
+}
+
+static void *rd_span_map(const struct rd_span *span)
+{
+	u32 offset = span->sg->offset + span->sg_offset;
+	struct page *page = pfn_to_page(page_to_pfn(sg_page(span->sg)) + (offset >> PAGE_SHIFT));
+
+	return kmap_local_page(page) + offset_in_page(offset);
+}
+
+static void rd_span_advance(struct rd_span *span, u32 n)
+{
+	span->pos += n;
+	span->left -= n;
+	span->sg_offset += n;
+	if (span->sg_offset == span->sg->length && span->left) {
+		span->sg = sg_next(span->sg);
+		span->sg_offset = 0;
+	}
+}
+
+/* What a page border does not split is a whole page, and that has a faster copy. */
+static void rd_copy(void *to, void *from, u32 n)
+{
+	if (n == PAGE_SIZE)
+		copy_page(to, from);
+	else
+		memcpy(to, from, n);
+}
+
+static void rd_clear(void *to, u32 n)
+{
+	if (n == PAGE_SIZE)
+		clear_page(to);
+	else
+		memset(to, 0, n);
+}
+
+/* To memory, up to the end of the store's page; @page is NULL for a hole. */
+static void rd_span_fetch(struct rd_span *span, struct page *page)
+{
+	u64 index = span->pos >> PAGE_SHIFT;
+	void *mem;
+	u32 n;
+
+	do {
+		n = rd_span_piece(span);
+		mem = rd_span_map(span);
+		if (page)
+			rd_copy(mem, page_address(page) + offset_in_page(span->pos), n);
+		else
+			rd_clear(mem, n);
+		kunmap_local(mem);
+		rd_span_advance(span, n);
+	} while (span->left && span->pos >> PAGE_SHIFT == index);
+}
+
+/* From memory, up to the end of the store's page. */
+static void rd_span_store(struct rd_span *span, struct page *page)
+{
+	u64 index = span->pos >> PAGE_SHIFT;
+	void *mem;
+	u32 n;
+
+	do {
+		n = rd_span_piece(span);
+		mem = rd_span_map(span);
+		rd_copy(page_address(page) + offset_in_page(span->pos), mem, n);
+		kunmap_local(mem);
+		rd_span_advance(span, n);
+	} while (span->left && span->pos >> PAGE_SHIFT == index);
+}
+
+/* The page at the walk's index or the next one, NULL for a hole; under RCU. */
+static struct page *rd_walk_load(struct xa_state *xas)
+{
+	struct page *page;
+
+	do {
+		page = xas_load(xas);
+	} while (xas_retry(xas, page));
+	return page;
+}
+
+static struct page *rd_walk_next(struct xa_state *xas)
+{
+	struct page *page = xas_next(xas);
+
+	return xas_retry(xas, page) ? rd_walk_load(xas) : page;
+}
+
+void rd_pages_read(struct rd_pages *store, struct rd_span *span)
+{
+	XA_STATE(xas, &store->xa, span->pos >> PAGE_SHIFT);
+	struct page *page;
+
+	rcu_read_lock();
+	for (page = rd_walk_load(&xas); ; page = rd_walk_next(&xas)) {
+		rd_span_fetch(span, page);
+		if (!span->left)
+			break;
+	}
+	rcu_read_unlock();
+}
+
+/* Write to pages that exist, up to the first hole. */
+static void rd_pages_overwrite(struct rd_pages *store, struct rd_span *span)
+{
+	XA_STATE(xas, &store->xa, span->pos >> PAGE_SHIFT);
+	struct page *page;
+
+	rcu_read_lock();
+	for (page = rd_walk_load(&xas); page; page = rd_walk_next(&xas)) {
+		rd_span_store(span, page);
+		if (!span->left)
+			break;
+	}
+	rcu_read_unlock();
+}
+
+/* Write to a hole, up to the end of the page. */
+static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
+{
+	const unsigned long index = span->pos >> PAGE_SHIFT;
+	const bool whole = !offset_in_page(span->pos) && span->left >= PAGE_SIZE;
+	const struct rd_span start = *span;
+	struct page *page, *winner;
+
+	page = store->alloc(RD_GFP | (whole ? 0 : __GFP_ZERO));
+	if (!page)
+		return -ENOMEM;
+	rd_span_store(span, page);
+
+	winner = xa_cmpxchg(&store->xa, index, NULL, page, RD_GFP);
+	if (likely(!winner))
+		return 0;
+	__free_page(page);
+	*span = start;
+	if (xa_is_err(winner))
+		return xa_err(winner);
+	rd_span_store(span, winner);
+	return 0;
+}
+
+int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait)
+{
+	int ret;
+
+	while (span->left) {
+		rd_pages_overwrite(store, span);
+		if (!span->left)
+			break;
+		if (nowait)
+			return -EAGAIN;
+		ret = rd_pages_fill(store, span);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+void rd_span_zero(struct rd_span *span)
+{
+	while (span->left)
+		rd_span_fetch(span, NULL);
+}
