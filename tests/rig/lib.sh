@@ -280,20 +280,37 @@ splats_in() { # dmesg-file
 
 KMEMLEAK=/sys/kernel/debug/kmemleak
 
+# Modules are gone when their leaks show: keeps what names their addresses.
+save_symbols() {
+	[ -e $KMEMLEAK ] || return 0
+	grep '\[' /proc/kallsyms >"$WORK/symbols"
+}
+
+# Puts a name to each bare address of a backtrace. Addresses of one length sort
+# as text, so the symbol an address lies in is the last one before it.
+name_addresses() { # file
+	{
+		awk '{ print $1, 0, $3, $4 }' "$WORK/symbols"
+		sed -n 's/.*\(ffff[0-9a-f]\{12\}\) *$/\1 1/p; s/.* 0x\(ffff[0-9a-f]\{12\}\)$/\1 1/p' "$1"
+	} | sort -k1,1 -k2,2n | awk '
+		$2 == 0 { name = $3 " " $4; next }
+		!seen[$1]++ { print "#   " $1 " is in " name }'
+}
+
 # An object must be 5 seconds old before kmemleak calls it a leak.
 check_leaks() {
-	[ -e $KMEMLEAK ] || return 0
+	[ -e $KMEMLEAK ] && [ ! -s "$WORK/failed" ] || return 0
 	sleep 5.5
 	echo scan >$KMEMLEAK
-	[ -s "$WORK/leaks" ] || cat $KMEMLEAK >"$WORK/leaks"
+	cat $KMEMLEAK >"$WORK/leaks"
 	[ -s "$WORK/leaks" ] || return 0
 	# Once more: a pointer may have been in a register at the first scan.
 	echo scan >$KMEMLEAK
 	cat $KMEMLEAK >"$WORK/leaks"
-	[ ! -s "$WORK/leaks" ] || {
-		cat "$WORK/leaks"
-		fail "kmemleak: $(grep -c 'unreferenced object' "$WORK/leaks") leaked objects"
-	}
+	[ -s "$WORK/leaks" ] || return 0
+	cat "$WORK/leaks"
+	name_addresses "$WORK/leaks"
+	fail "kmemleak: $(grep -c 'unreferenced object' "$WORK/leaks") leaked objects"
 }
 
 dirty() { echo "$*" >>/tmp/dirty; }
@@ -345,6 +362,7 @@ test_body() {
 	[ $status = 0 ] || [ -s "$WORK/failed" ] || fail "test() returned $status"
 	[ "$(count_of "$WORK/passed")" -gt 0 ] || [ -s "$WORK/failed" ] || fail "the test checked nothing"
 	check_leftover
+	save_symbols
 	check_unload
 	check_leaks
 }
