@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Task sets: who waits for whom, and who is taken by a task management function.
+ * The commands are real, the fabric and the device are made up.
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/slab.h>
+#include "cmd.h"
+#include "order.h"
+
+#define ORDER_CMDS	6
+
+struct order_fixture {
+	struct se_device	*dev;
+	struct se_session	*sess;
+	struct se_portal_group	tpg;
+	struct se_wwn		wwn;
+	struct se_cmd		cmds[ORDER_CMDS];
+	u8			sense[TRANSPORT_SENSE_BUFFER];
+	atomic_t		ran;		/* bit per command whose execute ran */
+	atomic_t		responses;	/* bit per command that got one */
+	atomic_t		suppressed;	/* bit per command that got none */
+	atomic_t		released;	/* bit per command */
+};
+
+static unsigned int order_bit(struct se_cmd *cmd)
+{
+	return 1 << cmd->tag;
+}
+
+static struct order_fixture *order_of(struct se_cmd *cmd)
+{
+	return container_of(cmd, struct order_fixture, cmds[cmd->tag]);
+}
+
+static int order_queue_status(struct se_cmd *cmd)
+{
+	atomic_or(order_bit(cmd), &order_of(cmd)->responses);
+	return 0;
+}
+
+static void order_aborted(struct se_cmd *cmd)
+{
+	atomic_or(order_bit(cmd), &order_of(cmd)->suppressed);
+}
+
+static void order_release(struct se_cmd *cmd)
+{
+	atomic_or(order_bit(cmd), &order_of(cmd)->released);
+}
+
+static const struct target_core_fabric_ops order_ops = {
+	.fabric_name = "order",
+	.queue_data_in = order_queue_status,
+	.queue_status = order_queue_status,
+	.aborted_task = order_aborted,
+	.release_cmd = order_release,
+	.default_compl_type = TARGET_DIRECT_COMPL,
+};
+
+static sense_reason_t order_execute(struct se_cmd *cmd)
+{
+	atomic_or(order_bit(cmd), &order_of(cmd)->ran);
+	return TCM_NO_SENSE;	/* and goes on executing */
+}
+
+static int order_init(struct kunit *test)
+{
+	struct order_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f);
+	f->dev = kunit_kzalloc(test, sizeof(*f->dev), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->dev);
+	target_task_set_init(f->dev);
+	KUNIT_ASSERT_EQ(test, target_device_live_alloc(f->dev), 0);
+	f->sess = transport_alloc_session(TARGET_PROT_NORMAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->sess);
+	f->tpg.se_tpg_tfo = &order_ops;
+	f->tpg.se_tpg_wwn = &f->wwn;
+	f->sess->se_tpg = &f->tpg;
+	test->priv = f;
+	return 0;
+}
+
+static void order_exit(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	target_stop_session(f->sess);
+	target_wait_for_sess_cmds(f->sess);
+	target_task_set_exit(f->dev);
+	target_device_live_free(f->dev);
+	transport_free_session(f->sess);
+}
+
+static struct se_cmd *order_add(struct order_fixture *f, unsigned int i, int attr)
+{
+	struct se_cmd *cmd = &f->cmds[i];
+
+	cmd->tag = i;
+	target_cmd_init(cmd, f->sess, f->sense, 0, 0, attr, DMA_NONE, 0);
+	target_get_sess_cmd(cmd, false);
+	cmd->se_dev = f->dev;
+	cmd->execute = order_execute;
+	target_cmd_live_add(cmd);
+	return cmd;
+}
+
+/* Returns true if it runs at once. */
+static bool order_enter(struct order_fixture *f, unsigned int i, int attr)
+{
+	struct se_cmd *cmd = order_add(f, i, attr);
+
+	if (!target_task_set_enter(cmd))
+		return false;
+	target_cmd_run(cmd);
+	return true;
+}
+
+/* Commands that a work item has to run. */
+static unsigned int order_ran(struct order_fixture *f)
+{
+	flush_work(&f->dev->tasks.work);
+	return atomic_read(&f->ran);
+}
+
+static void order_end(struct order_fixture *f, unsigned int i)
+{
+	target_cmd_done(&f->cmds[i], TCM_NO_SENSE);
+}
+
+static void order_simple_runs_at_once(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 0, TCM_SIMPLE_TAG));
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 1, TCM_SIMPLE_TAG));
+	order_end(f, 1);
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0x3);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x3);
+}
+
+static void order_ordered_alone_runs_at_once(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 0, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 1, TCM_SIMPLE_TAG));
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x3u);
+	order_end(f, 1);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 2, TCM_SIMPLE_TAG));
+	order_end(f, 2);
+}
+
+/* S S O S O S: O waits for both S, the later S for O, the second O for that S, ... */
+static void order_ordered_waits_and_blocks(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 0, TCM_SIMPLE_TAG));
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 1, TCM_SIMPLE_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 2, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 3, TCM_SIMPLE_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 4, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 5, TCM_SIMPLE_TAG));
+
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x03u);
+	order_end(f, 1);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x07u);
+	order_end(f, 2);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x0fu);
+	order_end(f, 3);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x1fu);
+	order_end(f, 4);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x3fu);
+	order_end(f, 5);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x3f);
+}
+
+static void order_head_of_queue_passes(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 0, TCM_SIMPLE_TAG));
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 1, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 2, TCM_HEAD_TAG));
+	order_end(f, 2);
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x7u);
+	order_end(f, 1);
+}
+
+static bool order_match_all(struct se_cmd *cmd, const void *data, bool *tas)
+{
+	*tas = data;
+	return true;
+}
+
+static void order_finish_taken(struct list_head *taken)
+{
+	struct se_cmd *cmd, *tmp;
+
+	list_for_each_entry_safe(cmd, tmp, taken, blocked)
+		target_cmd_finish(cmd);
+}
+
+/* The one that runs is ended by its owner, those that wait are taken. */
+static void order_abort_takes_blocked(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+	LIST_HEAD(taken);
+
+	order_enter(f, 0, TCM_SIMPLE_TAG);
+	order_enter(f, 1, TCM_ORDERED_TAG);
+	order_enter(f, 2, TCM_SIMPLE_TAG);
+	KUNIT_EXPECT_EQ(test, target_task_set_abort(f->dev, order_match_all, NULL, &taken), 3u);
+	order_finish_taken(&taken);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x6);
+	KUNIT_EXPECT_TRUE(test, target_task_set_watched(f->dev, order_match_all, NULL));
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x7);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0);
+	KUNIT_EXPECT_FALSE(test, target_task_set_watched(f->dev, order_match_all, NULL));
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x1u);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+}
+
+static void order_abort_with_tas_answers(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+	LIST_HEAD(taken);
+
+	order_enter(f, 0, TCM_SIMPLE_TAG);
+	target_task_set_abort(f->dev, order_match_all, f, &taken);
+	KUNIT_EXPECT_TRUE(test, list_empty(&taken));
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0x1);
+	KUNIT_EXPECT_EQ(test, f->cmds[0].scsi_status, (u8)SAM_STAT_TASK_ABORTED);
+}
+
+/* A command that an abort finds before it has entered the task set does not run. */
+static void order_abort_before_run(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+	struct se_cmd *cmd = order_add(f, 0, TCM_SIMPLE_TAG);
+	LIST_HEAD(taken);
+
+	target_task_set_abort(f->dev, order_match_all, NULL, &taken);
+	KUNIT_EXPECT_TRUE(test, target_task_set_enter(cmd));
+	target_cmd_run(cmd);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->ran), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x1);
+}
+
+static struct kunit_case order_cases[] = {
+	KUNIT_CASE(order_simple_runs_at_once),
+	KUNIT_CASE(order_ordered_alone_runs_at_once),
+	KUNIT_CASE(order_ordered_waits_and_blocks),
+	KUNIT_CASE(order_head_of_queue_passes),
+	KUNIT_CASE(order_abort_takes_blocked),
+	KUNIT_CASE(order_abort_with_tas_answers),
+	KUNIT_CASE(order_abort_before_run),
+	{}
+};
+
+static struct kunit_suite order_suite = {
+	.name = "target_core_order",
+	.init = order_init,
+	.exit = order_exit,
+	.test_cases = order_cases,
+};
+kunit_test_suite(order_suite);
