@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The ramdisk's store against a flat array, and the backstore's hooks. */
+#include <kunit/test.h>
+#include <linux/mm.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <scsi/scsi_proto.h>
+#include <core/fabric.h>
+#include <backstores/rd.h>
+
+#define RD_TEST_PAGES	64
+#define RD_TEST_BYTES	(RD_TEST_PAGES * PAGE_SIZE)
+
+/* One store, and beside it what it should hold. */
+struct rd_test {
+	struct rd_pages	store;
+	u8		*model;
+	u8		*memory;	/* RD_TEST_BYTES and room for offsets */
+	struct sg_table	table;
+};
+
+/* Where a transfer lies, and how its memory is cut into pieces. */
+struct rd_case {
+	const char	*name;
+	u32		pos;
+	u32		len;
+	u32		piece;	/* bytes per scatterlist entry */
+	u32		offset;	/* of the memory from a page's start */
+};
+
+static const struct rd_case rd_cases[] = {
+	{ "one block",			512,	512,	512,	0 },
+	{ "one page",			4096,	4096,	4096,	0 },
+	{ "last block",			RD_TEST_BYTES - 512, 512, 512, 0 },
+	{ "across a page border",	3584,	1024,	1024,	0 },
+	{ "a page and a half",		4096,	6144,	6144,	0 },
+	{ "one byte each side",		4095,	2,	2,	0 },
+	{ "memory off by 4",		8192,	8192,	8192,	4 },
+	{ "memory across a border",	8192,	4096,	4096,	2048 },
+	{ "both across, differently",	1536,	16384,	16384,	2560 },
+	{ "pieces of 512",		0,	65536,	512,	0 },
+	{ "pieces of 512, unaligned",	2560,	98304,	512,	256 },
+	{ "odd pieces",			1000,	50000,	777,	3 },
+	{ "one piece of many pages",	12288,	131072,	131072,	0 },
+	{ "everything",			0,	RD_TEST_BYTES, 65536, 0 },
+};
+
+static void rd_case_desc(const struct rd_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(rd, rd_cases, rd_case_desc);
+
+static int rd_test_init(struct kunit *test)
+{
+	struct rd_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	t->model = kunit_kzalloc(test, RD_TEST_BYTES, GFP_KERNEL);
+	t->memory = kunit_kzalloc(test, RD_TEST_BYTES + PAGE_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, t->model);
+	KUNIT_ASSERT_NOT_NULL(test, t->memory);
+	rd_pages_init(&t->store);
+	test->priv = t;
+	return 0;
+}
+
+static void rd_test_exit(struct kunit *test)
+{
+	struct rd_test *t = test->priv;
+
+	if (!t)
+		return;
+	sg_free_table(&t->table);
+	rd_pages_exit(&t->store);
+}
+
+/* Cut the memory as the case says; the list is chained when it is long. */
+static struct rd_span rd_test_span(struct kunit *test, const struct rd_case *c)
+{
+	struct rd_test *t = test->priv;
+	struct scatterlist *sg;
+	u32 done = 0;
+	int i;
+
+	sg_free_table(&t->table);
+	KUNIT_ASSERT_EQ(test, 0, sg_alloc_table(&t->table, DIV_ROUND_UP(c->len, c->piece),
+						GFP_KERNEL));
+	for_each_sg(t->table.sgl, sg, t->table.nents, i) {
+		u32 n = min(c->piece, c->len - done);
+
+		sg_set_buf(sg, t->memory + c->offset + done, n);
+		done += n;
+	}
+	return (struct rd_span){ .sg = t->table.sgl, .pos = c->pos, .left = c->len };
+}
+
+static void rd_test_pattern(u8 *to, u32 n, u32 seed)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		to[i] = (i + seed) * 2654435761U >> 24 | 1;
+}
+
+static int rd_test_write(struct kunit *test, const struct rd_case *c, u32 seed, bool nowait)
+{
+	struct rd_test *t = test->priv;
+	struct rd_span span = rd_test_span(test, c);
+	int ret;
+
+	rd_test_pattern(t->memory + c->offset, c->len, seed);
+	ret = rd_pages_write(&t->store, &span, nowait);
+	if (!ret) {
+		KUNIT_EXPECT_EQ(test, span.left, 0);
+		memcpy(t->model + c->pos, t->memory + c->offset, c->len);
+	}
+	return ret;
+}
+
+/* Does a read give what the model holds, and leave the memory around it alone? */
+static void rd_test_compare(struct kunit *test, const struct rd_case *c)
+{
+	struct rd_test *t = test->priv;
+	struct rd_span span = rd_test_span(test, c);
+
+	memset(t->memory, 0xa5, RD_TEST_BYTES + PAGE_SIZE);
+	rd_pages_read(&t->store, &span);
+	KUNIT_EXPECT_EQ(test, span.left, 0);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(t->memory + c->offset, t->model + c->pos, c->len));
+	KUNIT_EXPECT_TRUE(test, !c->offset || t->memory[c->offset - 1] == 0xa5);
+	KUNIT_EXPECT_EQ(test, t->memory[c->offset + c->len], 0xa5);
+}
+
+static const struct rd_case rd_whole = { "whole", 0, RD_TEST_BYTES, RD_TEST_BYTES, 0 };
+
+static unsigned int rd_test_count(struct rd_pages *store)
+{
+	unsigned int n = 0;
+	unsigned long index;
+	struct page *page;
+
+	xa_for_each(&store->xa, index, page)
+		n++;
+	return n;
+}
+
+/* A hole reads as zeros, and reading does not fill it. */
+static void rd_read_hole(struct kunit *test)
+{
+	struct rd_test *t = test->priv;
+
+	rd_test_compare(test, test->param_value);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&t->store.xa));
+}
+
+/* Only what is written changes, and only its pages come into being. */
+static void rd_write_hole(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+	u32 first = c->pos / PAGE_SIZE, last = (c->pos + c->len - 1) / PAGE_SIZE;
+
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, c, 1, false));
+	rd_test_compare(test, c);
+	rd_test_compare(test, &rd_whole);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), last - first + 1);
+}
+
+/* Pages that exist are written in any context. */
+static void rd_overwrite_nowait(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_test_write(test, &rd_whole, 1, false));
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, c, 99, true));
+	rd_test_compare(test, c);
+	rd_test_compare(test, &rd_whole);
+}
+
+/* Every second page exists: the walk goes on behind a hole. */
+static void rd_write_between_holes(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_case page = { "page", 0, 512, 512, 0 };
+
+	for (page.pos = PAGE_SIZE; page.pos < RD_TEST_BYTES; page.pos += 2 * PAGE_SIZE)
+		KUNIT_ASSERT_EQ(test, 0, rd_test_write(test, &page, page.pos, false));
+	rd_test_compare(test, c);
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, c, 5, false));
+	rd_test_compare(test, c);
+	rd_test_compare(test, &rd_whole);
+}
+
+/* Who cannot sleep does not allocate; the same write later does. */
+static void rd_write_hole_nowait(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, -EAGAIN, rd_test_write(test, c, 1, true));
+	KUNIT_EXPECT_TRUE(test, xa_empty(&t->store.xa));
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, c, 1, false));
+	rd_test_compare(test, &rd_whole);
+}
+
+static struct page *rd_alloc_none(gfp_t gfp)
+{
+	return NULL;
+}
+
+static void rd_write_no_memory(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+
+	t->store.alloc = rd_alloc_none;
+	KUNIT_EXPECT_EQ(test, -ENOMEM, rd_test_write(test, c, 1, false));
+	KUNIT_EXPECT_TRUE(test, xa_empty(&t->store.xa));
+	rd_test_compare(test, &rd_whole);
+}
+
+/* Fills the hole that its caller is about to fill: the caller loses the race. */
+static struct rd_test *rd_racing;
+
+static struct page *rd_alloc_and_race(gfp_t gfp)
+{
+	struct page *winner = alloc_page(GFP_KERNEL | __GFP_ZERO);
+
+	memset(page_address(winner), 0x11, PAGE_SIZE);
+	if (xa_insert(&rd_racing->store.xa, 3, winner, GFP_KERNEL))
+		__free_page(winner);
+	return alloc_page(gfp);
+}
+
+static void rd_write_lost_race(struct kunit *test)
+{
+	const struct rd_case middle = { "middle", 3 * PAGE_SIZE + 512, 1024, 512, 0 };
+	const struct rd_case whole = { "page", 3 * PAGE_SIZE, PAGE_SIZE, PAGE_SIZE, 0 };
+	struct rd_test *t = test->priv;
+
+	rd_racing = t;
+	t->store.alloc = rd_alloc_and_race;
+	memset(t->model + 3 * PAGE_SIZE, 0x11, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, &middle, 1, false));
+	KUNIT_EXPECT_EQ(test, 1, rd_test_count(&t->store));
+	rd_test_compare(test, &rd_whole);
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, &whole, 2, false));
+	rd_test_compare(test, &rd_whole);
+}
+
+static void rd_zero_span(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+	struct rd_span span = rd_test_span(test, c);
+
+	memset(t->memory, 0xa5, RD_TEST_BYTES + PAGE_SIZE);
+	rd_span_zero(&span);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(t->memory + c->offset, t->model, c->len));
+	KUNIT_EXPECT_TRUE(test, !c->offset || t->memory[c->offset - 1] == 0xa5);
+	KUNIT_EXPECT_EQ(test, t->memory[c->offset + c->len], 0xa5);
+}
+
+static struct kunit_case rd_pages_cases[] = {
+	KUNIT_CASE_PARAM(rd_read_hole, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_write_hole, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_overwrite_nowait, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_write_between_holes, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_write_hole_nowait, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_write_no_memory, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_zero_span, rd_gen_params),
+	KUNIT_CASE(rd_write_lost_race),
+	{}
+};
+
+static struct kunit_suite rd_pages_suite = {
+	.name		= "target_core_rd_pages",
+	.init		= rd_test_init,
+	.exit		= rd_test_exit,
+	.test_cases	= rd_pages_cases,
+};
+
+/* One ramdisk made by the hooks, without the rest of the core. */
+struct rd_unit {
+	const struct target_backend_ops	*ops;
+	struct se_hba			hba;
+	struct se_device		*dev;
+	bool				configured;
+	u8				*memory;
+	struct scatterlist		sg;
+	sense_reason_t			why;
+	unsigned int			ended;
+	struct target_io		io;
+};
+
+static void rd_unit_done(struct target_io *io, sense_reason_t why)
+{
+	struct rd_unit *u = container_of(io, struct rd_unit, io);
+
+	u->why = why;
+	u->ended++;
+}
+
+static int rd_unit_set(struct rd_unit *u, const char *options)
+{
+	int ret;
+
+	mutex_lock(&u->dev->lock);
+	ret = u->ops->set_params(u->dev, options, strlen(options));
+	mutex_unlock(&u->dev->lock);
+	return ret;
+}
+
+static int rd_unit_configure(struct rd_unit *u)
+{
+	int ret;
+
+	mutex_lock(&u->dev->lock);
+	ret = u->ops->configure(u->dev);
+	u->configured = !ret;
+	u->dev->configured = !ret;
+	u->dev->dev_attrib.block_size = u->dev->limits.block_size;
+	mutex_unlock(&u->dev->lock);
+	return ret;
+}
+
+static int rd_unit_init(struct kunit *test)
+{
+	struct rd_unit *u = kunit_kzalloc(test, sizeof(*u), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, u);
+	u->memory = kunit_kzalloc(test, 4 * PAGE_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, u->memory);
+	u->ops = target_backend_get("rd_mcp");
+	KUNIT_ASSERT_NOT_NULL(test, u->ops);
+	test->priv = u;
+	KUNIT_ASSERT_EQ(test, 0, u->ops->attach_hba(&u->hba, 0));
+	u->dev = u->ops->alloc(&u->hba, "unit");
+	KUNIT_ASSERT_NOT_NULL(test, u->dev);
+	u->dev->se_hba = &u->hba;
+	mutex_init(&u->dev->lock);
+	return 0;
+}
+
+static void rd_unit_exit(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+
+	if (!u)
+		return;
+	if (u->configured)
+		u->ops->unconfigure(u->dev);
+	if (u->dev)
+		u->ops->free(u->dev);
+	if (u->hba.hba_ptr)
+		u->ops->detach_hba(&u->hba);
+	target_backend_put(u->ops);
+}
+
+/* Moves @bytes, which start at @lba, and returns what the hook returned. */
+static int rd_unit_io(struct rd_unit *u, enum dma_data_direction dir, u64 lba, u32 bytes,
+		      bool nowait)
+{
+	sg_init_one(&u->sg, u->memory, bytes);
+	u->ended = 0;
+	u->io = (struct target_io){
+		.dev	= u->dev,
+		.lba	= lba,
+		.blocks	= bytes / u->dev->dev_attrib.block_size,
+		.dir	= dir,
+		.sg	= &u->sg,
+		.nents	= 1,
+		.nowait	= nowait,
+		.done	= rd_unit_done,
+	};
+	return u->ops->execute_rw(&u->io);
+}
+
+static void rd_unit_expect(struct kunit *test, int ret, sense_reason_t why)
+{
+	struct rd_unit *u = test->priv;
+
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, u->ended, 1);
+	KUNIT_EXPECT_EQ(test, (__force u32)u->why, (__force u32)why);
+}
+
+static const u32 rd_block_sizes[] = { 512, 1024, 2048, 4096 };
+
+static void rd_block_size_desc(const u32 *size, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u", *size);
+}
+
+KUNIT_ARRAY_PARAM(rd_block_size, rd_block_sizes, rd_block_size_desc);
+
+/* The block at an LBA is where the block size puts it, up to the last one. */
+static void rd_unit_block_size(struct kunit *test)
+{
+	const u32 size = *(const u32 *)test->param_value;
+	const u64 last = (1ULL << 40) / size - 1;
+	struct rd_unit *u = test->priv;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=268435456"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	KUNIT_EXPECT_EQ(test, u->dev->limits.blocks * 512, 1ULL << 40);
+	u->dev->dev_attrib.block_size = size;
+
+	memset(u->memory, 0x5a, size);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, last, size, false), TCM_NO_SENSE);
+	memset(u->memory, 0xff, 2 * size);
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, last - 1, 2 * size, true),
+		       TCM_NO_SENSE);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0, size), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory + size, 0x5a, size), NULL);
+}
+
+/* A transfer that cannot be made now has not ended. */
+static void rd_unit_nowait(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true));
+	KUNIT_EXPECT_EQ(test, u->ended, 0);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, false), TCM_NO_SENSE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true), TCM_NO_SENSE);
+}
+
+/* No memory is 07/27/07, and the block it failed at is named. */
+static void rd_unit_no_memory(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	struct rd_device *rd;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 8, PAGE_SIZE, false), TCM_NO_SENSE);
+	rd = container_of(u->dev, struct rd_device, dev);
+	rd->store.alloc = rd_alloc_none;
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 8, 2 * PAGE_SIZE, false),
+		       TCM_SPACE_ALLOCATION_FAILED);
+	KUNIT_EXPECT_EQ(test, u->io.err_lba, 16);
+}
+
+/* nullio keeps nothing, and shows nobody what the memory held. */
+static void rd_unit_nullio(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	struct rd_device *rd = container_of(u->dev, struct rd_device, dev);
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8,rd_nullio=1"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	memset(u->memory, 0x5a, PAGE_SIZE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true), TCM_NO_SENSE);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&rd->store.xa));
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, 0, PAGE_SIZE, true), TCM_NO_SENSE);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0, PAGE_SIZE), NULL);
+}
+
+/* One line of info for a number of pages. */
+struct rd_info_case {
+	const char	*options;
+	const char	*want;
+};
+
+static const struct rd_info_case rd_info_cases[] = {
+	{ "rd_pages=1", "1*4096  SG_table_count: 1  nullio: 0 dummy: 0" },
+	{ "rd_pages=2047", "2047*4096  SG_table_count: 1  nullio: 0 dummy: 0" },
+	{ "rd_pages=2048", "2048*4096  SG_table_count: 2  nullio: 0 dummy: 0" },
+	{ "rd_pages=4096", "4096*4096  SG_table_count: 3  nullio: 0 dummy: 0" },
+	{ "rd_pages=6143", "6143*4096  SG_table_count: 3  nullio: 0 dummy: 0" },
+	{ "rd_pages=8192", "8192*4096  SG_table_count: 5  nullio: 0 dummy: 0" },
+	{ "rd_pages=100,rd_dummy=1", "100*4096  SG_table_count: 1  nullio: 0 dummy: 1" },
+	{ "rd_pages=1024,rd_nullio=1", "1024*4096  SG_table_count: 0  nullio: 1 dummy: 0" },
+};
+
+static void rd_info_case_desc(const struct rd_info_case *c, char *desc)
+{
+	strscpy(desc, c->options, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(rd_info, rd_info_cases, rd_info_case_desc);
+
+static void rd_unit_info(struct kunit *test)
+{
+	const struct rd_info_case *c = test->param_value;
+	struct rd_unit *u = test->priv;
+	char *got = u->memory, *want = u->memory + PAGE_SIZE;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, c->options));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	snprintf(want, PAGE_SIZE, "        TCM RamDisk ID: 0  RamDisk Makeup: rd_mcp\n"
+		 "        PAGES/PAGE_SIZE: %s\n", c->want);
+	mutex_lock(&u->dev->lock);
+	KUNIT_EXPECT_EQ(test, u->ops->show_info(u->dev, got, PAGE_SIZE), (ssize_t)strlen(want));
+	mutex_unlock(&u->dev->lock);
+	KUNIT_EXPECT_STREQ(test, got, want);
+}
+
+static void rd_unit_limits(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	const struct target_limits *limits = &u->dev->limits;
+
+	KUNIT_EXPECT_EQ(test, -EINVAL, rd_unit_configure(u));
+	KUNIT_EXPECT_EQ(test, -ERANGE, rd_unit_set(u, "rd_pages=0"));
+	KUNIT_EXPECT_EQ(test, -EINVAL, rd_unit_configure(u));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=3"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	KUNIT_EXPECT_EQ(test, limits->blocks, 24);
+	KUNIT_EXPECT_EQ(test, limits->hw_max_sectors, 4294967288U);
+	KUNIT_EXPECT_EQ(test, limits->hw_queue_depth, 128);
+	KUNIT_EXPECT_EQ(test, limits->device_type, TYPE_DISK);
+	KUNIT_EXPECT_TRUE(test, limits->nonrot);
+}
+
+static struct kunit_case rd_cases_of_unit[] = {
+	KUNIT_CASE_PARAM(rd_unit_block_size, rd_block_size_gen_params),
+	KUNIT_CASE_PARAM(rd_unit_info, rd_info_gen_params),
+	KUNIT_CASE(rd_unit_nowait),
+	KUNIT_CASE(rd_unit_no_memory),
+	KUNIT_CASE(rd_unit_nullio),
+	KUNIT_CASE(rd_unit_limits),
+	{}
+};
+
+static struct kunit_suite rd_suite = {
+	.name		= "target_core_rd",
+	.init		= rd_unit_init,
+	.exit		= rd_unit_exit,
+	.test_cases	= rd_cases_of_unit,
+};
+
+kunit_test_suites(&rd_pages_suite, &rd_suite);
