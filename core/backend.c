@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Registered backstores. */
 #include <linux/kmod.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "fabric.h"
 
@@ -51,13 +52,16 @@ void target_backend_unregister(const struct target_backend_ops *ops)
 {
 	struct target_backend_entry *entry, *tmp;
 
-	guard(mutex)(&target_backend_mutex);
-	list_for_each_entry_safe(entry, tmp, &target_backends, node) {
-		if (entry->ops != ops)
-			continue;
-		list_del(&entry->node);
-		kfree(entry);
+	scoped_guard(mutex, &target_backend_mutex) {
+		list_for_each_entry_safe(entry, tmp, &target_backends, node) {
+			if (entry->ops != ops)
+				continue;
+			list_del(&entry->node);
+			kfree(entry);
+		}
 	}
+	/* Devices are freed by RCU callbacks that call into the backstore. */
+	rcu_barrier();
 }
 TARGET_EXPORT(target_backend_unregister);
 

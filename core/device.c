@@ -93,6 +93,14 @@ int target_device_configure(struct se_device *dev)
 	return 0;
 }
 
+/* Whoever found the device in se_lun::lun_se_dev under RCU has looked away. */
+static void target_device_free_rcu(struct rcu_head *head)
+{
+	struct se_device *dev = container_of(head, struct se_device, rcu);
+
+	dev->transport->free(dev);
+}
+
 void target_device_free(struct se_device *dev)
 {
 	const struct target_backend_ops *ops = dev->transport;
@@ -108,10 +116,8 @@ void target_device_free(struct se_device *dev)
 		ops->unconfigure(dev);
 	}
 	target_device_live_free(dev);
-	/* target_backend_ops::free promises its readers a grace period. */
-	synchronize_rcu();
 	mutex_destroy(&dev->lock);
-	ops->free(dev);
+	call_rcu(&dev->rcu, target_device_free_rcu);
 }
 
 int target_device_export(struct se_device *dev, struct se_lun *lun)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 #include "itl.h"
 
 /* The last command has left and a grace period has passed since the kill. */
@@ -88,6 +89,7 @@ void target_itl_free_all(struct list_head *dead)
 			list_del(&itl->lun_node);
 			target_itl_sum(itl, &itl->lun->past);
 		}
+		wake_up_var(&itl->lun->itls);
 		list_del(&itl->dead_node);
 		target_itl_free(itl);
 	}

@@ -2,6 +2,7 @@
 /* LUNs of a target port, and initiators' mappings of them. */
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 #include "alua.h"
 #include "device.h"
 #include "itl.h"
@@ -128,6 +129,12 @@ int target_lun_link(struct se_lun *lun, struct se_device *dev)
 	return err;
 }
 
+static bool target_lun_is_drained(struct se_lun *lun)
+{
+	guard(spinlock_irqsave)(&lun->itl_lock);
+	return list_empty(&lun->itls);
+}
+
 void target_lun_unlink(struct se_lun *lun)
 {
 	struct se_portal_group *tpg = lun->lun_tpg;
@@ -143,6 +150,8 @@ void target_lun_unlink(struct se_lun *lun)
 		RCU_INIT_POINTER(lun->lun_se_dev, NULL);
 	}
 	target_itl_free_all(&dead);
+	/* Nexuses of sessions that are ending: who ends them waits just so. */
+	wait_var_event(&lun->itls, target_lun_is_drained(lun));
 	target_tg_pt_gp_leave(lun, dev);
 	target_device_unexport(dev, lun);
 	if (tfo->fabric_post_unlink)

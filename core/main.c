@@ -55,8 +55,6 @@ static void __exit target_core_exit(void)
 	target_alua_exit();
 	target_tmr_exit();
 	target_complete_exit();
-	/* Attribute groups and nexuses are freed by RCU callbacks in this module. */
-	rcu_barrier();
 }
 
 module_init(target_core_init);

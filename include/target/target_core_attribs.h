@@ -10,8 +10,11 @@
  * type	   bool (0 or 1), u8, u32
  * mode	   RW or RO
  * default what the field holds before the backstore's alloc hook has run
- * check   target_attrib_<check>() in core/configfs_attrib.c decides on a new
- *	   value, with dev->lock held; "any" takes all values of the type
+ * check   target_attrib_<check>() in core/attrib.h decides on a new value, with
+ *	   dev->lock held; "any" takes all values of the type
+ *
+ * The comment of each check says what it refuses and with which errno.  The list
+ * is in the order of the struct, so that what the I/O path reads is together.
  */
 #ifndef TARGET_CORE_ATTRIBS_H
 #define TARGET_CORE_ATTRIBS_H
@@ -30,14 +33,14 @@
 	ATTR(bool, emulate_tpws,		RW, 0, thin)			\
 	ATTR(bool, emulate_caw,			RW, 1, any)			\
 	ATTR(bool, emulate_3pc,			RW, 1, any)			\
-	ATTR(bool, emulate_pr,			RW, 1, unexported)		\
+	ATTR(bool, emulate_pr,			RW, 1, any)		\
 	ATTR(bool, emulate_rsoc,		RW, 1, any)			\
 	ATTR(bool, emulate_rest_reord,		RW, 0, rest_reord)		\
 	ATTR(u8,   pi_prot_type,		RW, 0, pi_prot_type)		\
 	ATTR(u8,   hw_pi_prot_type,		RO, 0, any)			\
 	ATTR(bool, pi_prot_format,		RW, 0, pi_prot_format)		\
 	ATTR(bool, pi_prot_verify,		RW, 0, pi_prot_verify)		\
-	ATTR(bool, enforce_pr_isids,		RW, 1, unexported)		\
+	ATTR(bool, enforce_pr_isids,		RW, 1, any)		\
 	ATTR(bool, force_pr_aptpl,		RW, 0, unexported)		\
 	ATTR(bool, is_nonrot,			RW, 0, any)			\
 	ATTR(bool, unmap_zeroes_data,		RW, 0, thin_unexported)		\

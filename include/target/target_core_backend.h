@@ -33,9 +33,8 @@ enum target_backend_flags {
  *	returns; on error nothing is left behind.
  * @unconfigure: the directory is gone and no command is left; undo @configure.
  *	Called only if that succeeded. May sleep.
- * @free: the last reference is gone; free what @alloc allocated. The core may
- *	still be inside an RCU section reading it: use kfree_rcu or after
- *	synchronize_rcu() has been called by the core, which it has.
+ * @free: nobody refers to the device, a grace period has passed: free what
+ *	@alloc allocated. Softirq context, must not sleep.
  * @show_info: print the backstore's lines of the info file. dev->lock held.
  *	Returns bytes, at most @size.
  * @set_params: options were written to control, "key=value" separated by
@@ -98,7 +97,8 @@ int transport_backend_register(const struct target_backend_ops *ops);
  * target_backend_unregister - undo transport_backend_register()
  * @ops: as registered
  *
- * The module reference that every HBA holds makes sure that none is left.
+ * The module reference that every HBA holds makes sure that none is left; on
+ * return the free hook has run for every device.
  * Context: process, may sleep.
  */
 void target_backend_unregister(const struct target_backend_ops *ops);

@@ -689,6 +689,7 @@ struct se_device {
 	struct list_head	luns;		/* struct se_lun::dev_node */
 	struct target_io_stats	past;		/* of LUNs that are gone */
 	struct list_head	dev_list;	/* on the core's list of devices, core/device.c */
+	struct rcu_head		rcu;
 	atomic_long_t		num_resets;
 	atomic_long_t		aborts_complete;
 	atomic_long_t		aborts_no_task;
