@@ -3,14 +3,15 @@
  * Asymmetric logical unit access: the groups (SPC-6 5.17).
  *
  * The groups, their names, numbers and members are here; transitions come with
- * a later change, so every group is active/optimized and says so.
+ * a later change, so every group is active/optimized and says so: what would need
+ * one is refused with -EOPNOTSUPP.
  */
 #ifndef TARGET_ALUA_H
 #define TARGET_ALUA_H
 
 #include <target/target_core_base.h>
 
-#define TARGET_TG_PT_GP_NAME	256	/* bytes, NUL included */
+#define TARGET_ALUA_GP_NAME	256	/* bytes, NUL included */
 
 /* ASYMMETRIC ACCESS STATE (SPC-6 table 204) */
 enum target_alua_state {
@@ -36,10 +37,18 @@ enum target_alua_state {
 #define TARGET_TPGS_IMPLICIT	0x1
 #define TARGET_TPGS_EXPLICIT	0x2
 
+/* STATUS CODE of a REPORT TARGET PORT GROUPS descriptor (SPC-6 6.36) */
+enum target_alua_status {
+	TARGET_ALUA_STATUS_NONE		= 0,
+	TARGET_ALUA_STATUS_EXPLICIT	= 1,	/* by SET TARGET PORT GROUPS */
+	TARGET_ALUA_STATUS_IMPLICIT	= 2,	/* by the target itself */
+};
+
 /**
  * struct target_tg_pt_gp - a target port group of one logical unit
  *
- * On dev->tg_pt_gps; everything here is protected by dev->lun_lock.
+ * On dev->tg_pt_gps; everything here is protected by dev->lun_lock, but for
+ * @group, @dev and @name, which do not change.
  */
 struct target_tg_pt_gp {
 	struct config_group	group;
@@ -57,12 +66,14 @@ struct target_tg_pt_gp {
 	u32			nonop_delay_msecs;
 	u32			trans_delay_msecs;
 	u32			implicit_trans_secs;
+	char			name[];
 };
 
 /**
  * struct target_lu_gp - a logical unit group
  *
- * On the core's list; protected by target_lu_gp_lock in core/alua.c.
+ * On the core's list; protected by target_lu_gp_lock in core/alua.c, but for
+ * @group and @name, which do not change.
  */
 struct target_lu_gp {
 	struct config_group	group;
@@ -70,26 +81,55 @@ struct target_lu_gp {
 	struct list_head	devs;		/* struct se_device::lu_gp_node */
 	bool			id_valid;
 	u16			id;
+	char			name[];
 };
 
+/* The first group of a unit is its default group and has number 0. NULL for no memory. */
 struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char *name);
 void target_tg_pt_gp_free(struct target_tg_pt_gp *gp);	/* members go to the default group */
-int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id);	/* once: -EINVAL; -EEXIST */
-/* A LUN joins the group of that name of its device (NULL: the default one), or -ENODEV. */
+/* Once, else -EINVAL; so if another group has it. 0 takes the lowest that is free. */
+int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id);
+/*
+ * A LUN joins the group of that name of its device (NULL: the default one);
+ * -ENODEV if there is none, or none with a number. A unit whose backstore does
+ * ALUA itself has no members: 0 for NULL, else -ENODEV.
+ */
 int target_tg_pt_gp_join(struct se_lun *lun, struct se_device *dev, const char *name);
 void target_tg_pt_gp_leave(struct se_lun *lun, struct se_device *dev);
+/* What is written to a group's files; 0 or -errno and no change. */
+int target_tg_pt_gp_set_state(struct target_tg_pt_gp *gp, u32 state);
+int target_tg_pt_gp_set_status(struct target_tg_pt_gp *gp, u32 status);
+int target_tg_pt_gp_set_access_type(struct target_tg_pt_gp *gp, u32 type);
+int target_tg_pt_gp_set_supported(struct target_tg_pt_gp *gp, u8 bit, u32 on);
+int target_tg_pt_gp_set_write_metadata(struct target_tg_pt_gp *gp, u32 on);
+int target_tg_pt_gp_set_preferred(struct target_tg_pt_gp *gp, u32 on);
+/* One of the delays, at most @max. */
+int target_tg_pt_gp_set_delay(struct target_tg_pt_gp *gp, u32 *delay, u32 value, u32 max);
+/* The LUN's secondary state: as above. */
+int target_lun_set_alua_offline(struct se_lun *lun, struct se_device *dev, u32 on);
+int target_lun_set_alua_status(struct se_lun *lun, struct se_device *dev, u32 status);
+int target_lun_set_alua_write_md(struct se_lun *lun, struct se_device *dev, u32 on);
 /* For INQUIRY: the LUN's group number and TPGS; false if the unit has no ALUA. */
 bool target_tg_pt_gp_of_lun(struct se_lun *lun, struct se_device *dev, u16 *id, u8 *tpgs);
 
+/* From target_alua_init() to target_alua_exit(); number 0. */
 extern struct target_lu_gp *target_default_lu_gp;
-struct target_lu_gp *target_lu_gp_alloc(const char *name);
+struct target_lu_gp *target_lu_gp_alloc(const char *name);	/* NULL for no memory */
 void target_lu_gp_free(struct target_lu_gp *gp);	/* members go to the default group */
-int target_lu_gp_set_id(struct target_lu_gp *gp, u16 id);
-int target_lu_gp_join(struct se_device *dev, const char *name);	/* "NULL": the default group */
-void target_lu_gp_leave(struct se_device *dev);
-/* Text of members files: bytes printed into @page of @size. */
+int target_lu_gp_set_id(struct target_lu_gp *gp, u16 id);	/* as target_tg_pt_gp_set_id() */
+/* NULL is the default group. -ENODEV as target_tg_pt_gp_join(). */
+int target_lu_gp_join(struct se_device *dev, const char *name);
+void target_lu_gp_leave(struct se_device *dev);	/* in none is no error */
+/* For INQUIRY: the unit's group number; false if it is in none. */
+bool target_lu_gp_of_device(struct se_device *dev, u16 *id);
+
+/* Texts of configfs files: bytes printed into @page of @size. */
 ssize_t target_lu_gp_show_members(struct target_lu_gp *gp, char *page, size_t size);
+ssize_t target_lu_gp_show_device(struct se_device *dev, char *page, size_t size);
 ssize_t target_tg_pt_gp_show_members(struct target_tg_pt_gp *gp, char *page, size_t size);
+ssize_t target_tg_pt_gp_show_lun(struct se_lun *lun, struct se_device *dev, char *page,
+				 size_t size);
+const char *target_alua_status_name(u8 status);
 
 int target_alua_init(void);
 void target_alua_exit(void);

@@ -39,7 +39,8 @@ enum target_cdb_flags {
 	TARGET_CDB_RW		= 1 << 0,	/* execute may be called in atomic context */
 	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
-	TARGET_CDB_CLEARS_UA	= 1 << 3,	/* reports the unit attention itself (REQUEST SENSE) */
+	TARGET_CDB_DPOFUA	= 1 << 3,	/* byte 1 bits 4-3 are DPO and FUA, see emulate_fua_write */
+	TARGET_CDB_PROTECT	= 1 << 4,	/* byte 1 bits 7-5 are RDPROTECT or its like: refused */
 };
 
 /**
@@ -60,10 +61,12 @@ enum target_cdb_flags {
  * @recommended_timeout: seconds
  * @supported: does this device do it now? Asks attributes and backstore hooks.
  *	NULL is yes. @dev may be NULL (no logical unit).
- * @parse: checks beyond the row: sets cmd->execute if not @execute, cmd flags,
- *	the length of data. NULL for none.
+ * @parse: checks beyond the row and cmd flags; calls target_cdb_set_length() if
+ *	the row has no @alloc and data moves. NULL for none.
  * @execute: runs the command in process context (see %TARGET_CDB_RW)
- * @usage: CDB USAGE DATA (SPC-6 6.35.3): 1 for every bit that is evaluated
+ * @usage: CDB USAGE DATA (SPC-6 6.35.3): 1 for every bit that is evaluated, but
+ *	for the opcode and the service action, which stand there themselves. What
+ *	a device refuses now is cleared by target_cdb_usage().
  */
 struct target_cdb_op {
 	const char		*name;
@@ -100,6 +103,9 @@ int target_cdb_init(void);
  * Return: the row, whether or not a device supports it; NULL if there is none.
  */
 const struct target_cdb_op *target_cdb_find(const u8 *cdb);
+
+/* The row of an opcode, and a service action if it has them (else 0); NULL if there is none. */
+const struct target_cdb_op *target_cdb_row(u8 opcode, u16 sa);
 
 /* Is there any row with this opcode, and has it service actions? */
 bool target_cdb_opcode_known(u8 opcode, bool *has_sa);
@@ -148,34 +154,28 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd);
  */
 void target_cmd_set_length(struct se_cmd *cmd, u32 length);
 
-/*
- * Execute functions. Each returns %TCM_NO_SENSE when it has taken the command
- * and it is complete or will be completed by target_complete_cmd_with_sense()
- * or target_cmd_done_data(); a reason fails the command.
+/**
+ * target_cdb_set_length - settle what a parsed command moves
+ * @cmd: op is set
+ * @length: bytes its CDB makes it move
+ *
+ * As target_cmd_set_length(), after taking the initiator's expectation from the
+ * CDB if it is unknown. Data-out that the initiator will not send in full, and
+ * data that the initiator expects to go the other way, are refused with INVALID
+ * FIELD IN COMMAND INFORMATION UNIT before anything happens; data-in that is
+ * more than expected is cut off (SAM-6 5.4.3).
+ *
+ * Return: %TCM_NO_SENSE or %TCM_INVALID_FIELD_IN_COMMAND_IU.
  */
+sense_reason_t target_cdb_set_length(struct se_cmd *cmd, u32 length);
 
-/* core/spc.c */
-sense_reason_t target_spc_test_unit_ready(struct se_cmd *cmd);
-sense_reason_t target_spc_request_sense(struct se_cmd *cmd);
-sense_reason_t target_spc_report_luns(struct se_cmd *cmd);
-sense_reason_t target_spc_report_opcodes(struct se_cmd *cmd);
-sense_reason_t target_spc_report_tmfs(struct se_cmd *cmd);
-/* core/inquiry.c */
-sense_reason_t target_spc_inquiry(struct se_cmd *cmd);
-/* core/mode.c */
-sense_reason_t target_spc_mode_sense(struct se_cmd *cmd);
-sense_reason_t target_spc_mode_select(struct se_cmd *cmd);
-/* core/sbc.c */
-sense_reason_t target_sbc_parse_rw(struct se_cmd *cmd);
-sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd);
-sense_reason_t target_sbc_read_write(struct se_cmd *cmd);
-sense_reason_t target_sbc_verify(struct se_cmd *cmd);
-sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd);
-sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
-sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
-sense_reason_t target_sbc_start_stop(struct se_cmd *cmd);
+/* CDB USAGE DATA of this device: op->len bytes. */
+void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev, u8 *usage);
 
-/* Check an LBA range: TCM_NO_SENSE or TCM_ADDRESS_OUT_OF_RANGE (with INFORMATION). */
-sense_reason_t target_sbc_check_range(struct se_cmd *cmd, u64 lba, u64 blocks);
+/* Is there such a command, and does this device do it now? */
+bool target_cdb_device_has(const struct se_device *dev, u8 opcode, u16 sa);
+
+/* Is writing refused, by the medium, SWP, or the access of this nexus (may be NULL)? */
+bool target_cdb_write_protected(const struct se_device *dev, const struct target_itl *itl);
 
 #endif /* TARGET_CDB_H */

@@ -70,4 +70,7 @@ sense_reason_t target_fail_param_field(struct se_cmd *cmd, u16 byte, u8 bit);
 /* Give the INFORMATION field and return the reason. */
 sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t reason);
 
+/* Give the codes of a unit attention condition and fail with it; they stand in field_ptr. */
+sense_reason_t target_fail_attention(struct se_cmd *cmd, u8 asc, u8 ascq);
+
 #endif /* TARGET_SENSE_H */

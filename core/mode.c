@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mode parameters (SPC-6 6.14 and following, 7.5; SBC-5 6.5).
+ *
+ * A table of pages, each of which fills itself in for the current, changeable
+ * and default values.  MODE SELECT compares what it gets with the current
+ * values: a bit that differs must be changeable.  Nothing is saved.
+ */
+#include <linux/slab.h>
+#include <linux/unaligned.h>
+#include <scsi/scsi_proto.h>
+#include "cdb.h"
+#include "cmd.h"
+#include "itl.h"
+#include "mode.h"
+#include "sbc.h"
+#include "sense.h"
+#include "spc.h"
+#include "ua.h"
+
+#define MODE_SIZE		256	/* more than all pages */
+#define MODE_PAGE_MAX		20	/* bytes of the longest page */
+#define MODE_ALL_PAGES		0x3f
+#define MODE_ALL_SUBPAGES	0xff
+#define MODE_WP			0x80	/* device specific parameter */
+#define MODE_DPOFUA		0x10
+#define MODE_LONGLBA		0x01
+#define MODE_PF			0x10	/* MODE SELECT byte 1 */
+#define MODE_SP			0x01
+#define MODE_PS			0x80	/* byte 0 of a page */
+#define MODE_SPF		0x40
+
+/* Caching mode page, byte 2 and 12 */
+#define CACHING_WCE		0x04
+#define CACHING_DRA		0x20
+/* Control mode page, bytes 2 to 5 */
+#define CONTROL_D_SENSE		0x04
+#define CONTROL_GLTSD		0x02
+#define CONTROL_QAM_UNRESTRICTED 0x10
+#define CONTROL_SWP		0x08
+#define CONTROL_TAS		0x40
+/* Informational exceptions control mode page, byte 2 */
+#define IEC_DEXCPT		0x08
+
+/**
+ * struct mode_page - a page
+ * @code: PAGE CODE
+ * @len: bytes, header included
+ * @fill: write its bytes, which are zero, from 2 on
+ * @take: take the changeable values out of it; NULL if there are none
+ */
+struct mode_page {
+	u8	code;
+	u8	len;
+	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
+	void	(*take)(struct target_mode_values *v, const u8 *p);
+};
+
+void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
+{
+	v->wce = dev->dev_attrib.emulate_write_cache;
+	v->d_sense = target_sense_is_desc(dev);
+	v->swp = READ_ONCE(dev->mode_swp);
+	v->tas = dev->dev_attrib.emulate_tas;
+}
+
+static bool mode_needs_desc(const struct se_device *dev)
+{
+	return dev->blocks > 1ULL << 32;
+}
+
+static void mode_get_default(struct target_mode_values *v, const struct se_device *dev)
+{
+	v->wce = dev->limits.write_cache;
+	v->d_sense = mode_needs_desc(dev);
+	v->swp = false;
+	v->tas = true;
+}
+
+/* Ones where MODE SELECT can change something. */
+static void mode_get_changeable(struct target_mode_values *v, const struct se_device *dev)
+{
+	v->wce = dev->transport->flush;
+	v->d_sense = !mode_needs_desc(dev);
+	v->swp = true;
+	v->tas = true;
+}
+
+static void mode_get_values(struct target_mode_values *v, const struct se_device *dev,
+			    enum target_mode_pc pc)
+{
+	if (pc == TARGET_MODE_CHANGEABLE)
+		mode_get_changeable(v, dev);
+	else if (pc == TARGET_MODE_DEFAULT)
+		mode_get_default(v, dev);
+	else
+		target_mode_get(v, dev);
+}
+
+/* 01h, read-write error recovery: errors are the backstore's to recover */
+static void mode_fill_recovery(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+}
+
+/* 08h, caching (SBC-5 6.5.6) */
+static void mode_fill_caching(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	if (v.wce)
+		p[2] |= CACHING_WCE;
+	if (pc != TARGET_MODE_CHANGEABLE)
+		p[12] |= CACHING_DRA;
+}
+
+static void mode_take_caching(struct target_mode_values *v, const u8 *p)
+{
+	v->wce = p[2] & CACHING_WCE;
+}
+
+/* UA_INTLCK_CTRL as the page has it */
+static u8 mode_intlck(const struct se_device *dev)
+{
+	switch (dev->dev_attrib.emulate_ua_intlck_ctrl) {
+	case TARGET_UA_INTLCK_CTRL_NO_CLEAR:
+		return 0x20;
+	case TARGET_UA_INTLCK_CTRL_ESTABLISH_UA:
+		return 0x30;
+	default:
+		return 0x00;
+	}
+}
+
+/* 0Ah, control (SPC-6 7.5.10) */
+static void mode_fill_control(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	if (v.d_sense)
+		p[2] |= CONTROL_D_SENSE;
+	if (v.swp)
+		p[4] |= CONTROL_SWP;
+	if (v.tas)
+		p[5] |= CONTROL_TAS;
+	if (pc == TARGET_MODE_CHANGEABLE)
+		return;
+	p[2] |= CONTROL_GLTSD;
+	p[3] |= CONTROL_QAM_UNRESTRICTED;
+	if (pc == TARGET_MODE_CURRENT)
+		p[4] |= mode_intlck(dev);
+}
+
+static void mode_take_control(struct target_mode_values *v, const u8 *p)
+{
+	v->d_sense = p[2] & CONTROL_D_SENSE;
+	v->swp = p[4] & CONTROL_SWP;
+	v->tas = p[5] & CONTROL_TAS;
+}
+
+/* 1Ch, informational exceptions control: there are none */
+static void mode_fill_exceptions(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	if (pc != TARGET_MODE_CHANGEABLE)
+		p[2] |= IEC_DEXCPT;
+}
+
+/* In ascending order, as page 3Fh returns them. */
+static const struct mode_page mode_pages[] = {
+	{ .code = 0x01, .len = 12, .fill = mode_fill_recovery },
+	{ .code = 0x08, .len = 20, .fill = mode_fill_caching, .take = mode_take_caching },
+	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control },
+	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions },
+};
+
+static const struct mode_page *mode_find(u8 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mode_pages); i++)
+		if (mode_pages[i].code == code)
+			return &mode_pages[i];
+	return NULL;
+}
+
+static void mode_fill(const struct mode_page *page, const struct se_device *dev,
+		      enum target_mode_pc pc, u8 *p)
+{
+	memset(p, 0, page->len);
+	p[0] = page->code;
+	p[1] = page->len - 2;
+	page->fill(dev, pc, p);
+}
+
+static void mode_build_pages(struct target_buf *b, const struct target_mode_req *req,
+			     const struct se_device *dev)
+{
+	u8 p[MODE_PAGE_MAX];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mode_pages); i++) {
+		const struct mode_page *page = &mode_pages[i];
+
+		if (req->page != MODE_ALL_PAGES && req->page != page->code)
+			continue;
+		mode_fill(page, dev, req->pc, p);
+		target_buf_put(b, p, page->len);
+	}
+}
+
+/* Short or long LBA mode parameter block descriptor (SBC-5 6.5.2) */
+static void mode_build_descriptor(struct target_buf *b, const struct target_mode_req *req,
+				  const struct se_device *dev)
+{
+	u32 block_size = dev->dev_attrib.block_size;
+
+	if (req->dbd)
+		return;
+	if (req->llbaa) {
+		target_buf_be64(b, dev->blocks);
+		target_buf_be32(b, 0);
+	} else {
+		target_buf_be32(b, min_t(u64, dev->blocks, U32_MAX));
+	}
+	target_buf_be32(b, block_size);
+}
+
+void target_mode_build(struct target_buf *b, const struct target_mode_req *req,
+		       const struct se_device *dev, const struct target_itl *itl)
+{
+	u32 start = b->len, header = req->ten ? 8 : 4;
+	u8 specific = 0, descriptor = req->dbd ? 0 : req->llbaa ? 16 : 8;
+
+	if (target_cdb_write_protected(dev, itl))
+		specific |= MODE_WP;
+	if (dev->dev_attrib.emulate_fua_write)
+		specific |= MODE_DPOFUA;
+	target_buf_zero(b, header);
+	mode_build_descriptor(b, req, dev);
+	mode_build_pages(b, req, dev);
+
+	if (req->ten) {
+		target_buf_set_be16(b, start, b->len - start - 2);
+		target_buf_set_u8(b, start + 3, specific);
+		target_buf_set_u8(b, start + 4, descriptor == 16 ? MODE_LONGLBA : 0);
+		target_buf_set_be16(b, start + 6, descriptor);
+	} else {
+		target_buf_set_u8(b, start, b->len - start - 1);
+		target_buf_set_u8(b, start + 2, specific);
+		target_buf_set_u8(b, start + 3, descriptor);
+	}
+}
+
+void target_mode_decode(struct target_mode_req *req, const u8 *cdb)
+{
+	*req = (struct target_mode_req){
+		.ten = cdb[0] == MODE_SENSE_10,
+		.dbd = cdb[1] & 0x08,
+		.llbaa = cdb[0] == MODE_SENSE_10 && cdb[1] & 0x10,
+		.pc = cdb[2] >> 6,
+		.page = cdb[2] & 0x3f,
+		.subpage = cdb[3],
+	};
+}
+
+sense_reason_t target_mode_parse_sense(struct se_cmd *cmd)
+{
+	struct target_mode_req req;
+
+	target_mode_decode(&req, cmd->t_task_cdb);
+	if (req.page != MODE_ALL_PAGES && !mode_find(req.page))
+		return target_fail_cdb_field(cmd, 2, 5);
+	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES)
+		return target_fail_cdb_field(cmd, 3, 7);
+	if (req.pc == TARGET_MODE_SAVED)
+		return TCM_SAVING_PARAMETERS_UNSUPPORTED;
+	return TCM_NO_SENSE;
+}
+
+static void mode_build(struct se_cmd *cmd, struct target_buf *b)
+{
+	struct target_mode_req req;
+
+	target_mode_decode(&req, cmd->t_task_cdb);
+	target_mode_build(b, &req, cmd->se_dev, cmd->itl);
+}
+
+/* SPC-6 6.14, 6.15 */
+sense_reason_t target_mode_sense(struct se_cmd *cmd)
+{
+	return target_spc_reply(cmd, MODE_SIZE, mode_build);
+}
+
+/* The capacity cannot be changed: a descriptor says what is, or "as it is". */
+static sense_reason_t mode_check_descriptor(struct se_cmd *cmd, const struct se_device *dev,
+					    const u8 *list, u32 off, bool longlba)
+{
+	const u8 *d = list + off;
+	u32 size = longlba ? get_unaligned_be32(d + 12) : get_unaligned_be24(d + 5);
+	u64 blocks = longlba ? get_unaligned_be64(d) : get_unaligned_be32(d);
+	u64 all = longlba ? U64_MAX : U32_MAX;
+
+	if (blocks && blocks != all && blocks != dev->blocks)
+		return target_fail_param_field(cmd, off, 7);
+	if (size != dev->dev_attrib.block_size)
+		return target_fail_param_field(cmd, off + (longlba ? 12 : 5), 7);
+	return TCM_NO_SENSE;
+}
+
+/* Header and block descriptor (SPC-6 7.5.6); @off is set to where the pages begin. */
+static sense_reason_t mode_check_header(struct se_cmd *cmd, const struct se_device *dev,
+					const u8 *list, u32 len, bool ten, u32 *off)
+{
+	u32 header = ten ? 8 : 4, descriptor;
+	u8 medium_at = ten ? 2 : 1;
+	bool longlba;
+
+	if (len < header)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	if (list[medium_at])
+		return target_fail_param_field(cmd, medium_at, 7);
+	longlba = ten && list[4] & MODE_LONGLBA;
+	descriptor = ten ? get_unaligned_be16(list + 6) : list[3];
+	*off = header + descriptor;
+	if (!descriptor)
+		return TCM_NO_SENSE;
+	if (descriptor != (longlba ? 16 : 8))
+		return target_fail_param_field(cmd, ten ? 6 : 3, 7);
+	if (len < *off)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	return mode_check_descriptor(cmd, dev, list, header, longlba);
+}
+
+/* One page at @off, which moves on behind it. */
+static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device *dev,
+				      const u8 *list, u32 len, u32 *off,
+				      struct target_mode_values *v)
+{
+	u8 now[MODE_PAGE_MAX], changeable[MODE_PAGE_MAX];
+	const struct mode_page *page;
+	const u8 *p = list + *off;
+	u32 i;
+
+	if (len - *off < 2)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	if (p[0] & (MODE_PS | MODE_SPF))
+		return target_fail_param_field(cmd, *off, p[0] & MODE_PS ? 7 : 6);
+	page = mode_find(p[0]);
+	if (!page)
+		return target_fail_param_field(cmd, *off, 5);
+	if (p[1] != page->len - 2)
+		return target_fail_param_field(cmd, *off + 1, 7);
+	if (len - *off < page->len)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+
+	mode_fill(page, dev, TARGET_MODE_CURRENT, now);
+	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
+	for (i = 2; i < page->len; i++) {
+		u8 bad = (p[i] ^ now[i]) & ~changeable[i];
+
+		if (bad)
+			return target_fail_param_field(cmd, *off + i, fls(bad) - 1);
+	}
+	if (page->take)
+		page->take(v, p);
+	*off += page->len;
+	return TCM_NO_SENSE;
+}
+
+sense_reason_t target_mode_check(struct se_cmd *cmd, const struct se_device *dev, const u8 *list,
+				 u32 len, bool ten, struct target_mode_values *v)
+{
+	sense_reason_t why;
+	u32 off;
+
+	if (!len)
+		return TCM_NO_SENSE;
+	why = mode_check_header(cmd, dev, list, len, ten, &off);
+	while (!why && off < len)
+		why = mode_check_page(cmd, dev, list, len, &off, v);
+	return why;
+}
+
+sense_reason_t target_mode_parse_select(struct se_cmd *cmd)
+{
+	const u8 *cdb = cmd->t_task_cdb;
+
+	if (cdb[1] & MODE_SP)
+		return target_fail_cdb_field(cmd, 1, 0);
+	if (!(cdb[1] & MODE_PF))
+		return target_fail_cdb_field(cmd, 1, 4);
+	return TCM_NO_SENSE;
+}
+
+/* All at once, after all has been checked; everyone else hears of a change (SPC-6 6.12). */
+static bool mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
+			const struct target_mode_values *was)
+{
+	struct se_device *dev = cmd->se_dev;
+
+	if (!memcmp(v, was, sizeof(*v)))
+		return false;
+	dev->dev_attrib.emulate_write_cache = v->wce;
+	dev->dev_attrib.emulate_tas = v->tas;
+	WRITE_ONCE(dev->mode_swp, v->swp);
+	if (!mode_needs_desc(dev))
+		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
+	target_ua_set_all(dev, TARGET_UA_MODE_CHANGED, cmd->itl);
+	return was->wce && !v->wce;
+}
+
+/* Return by @flush: the cache was turned off and has to be written. */
+static sense_reason_t mode_change(struct se_cmd *cmd, const u8 *list, u32 len, bool *flush)
+{
+	struct se_device *dev = cmd->se_dev;
+	struct target_mode_values was, v;
+	sense_reason_t why;
+
+	guard(mutex)(&dev->lock);
+	target_mode_get(&was, dev);
+	v = was;
+	why = target_mode_check(cmd, dev, list, len, cmd->t_task_cdb[0] == MODE_SELECT_10, &v);
+	if (!why)
+		*flush = mode_commit(cmd, &v, &was);
+	return why;
+}
+
+/* SPC-6 6.12, 6.13 */
+sense_reason_t target_mode_select(struct se_cmd *cmd)
+{
+	u32 len = cmd->data_length;
+	bool flush = false;
+	sense_reason_t why;
+	u8 *list;
+
+	list = kvmalloc(max(len, 1U), GFP_KERNEL);
+	if (!list)
+		return TCM_OUT_OF_RESOURCES;
+	target_cmd_get_params(cmd, list, len);
+	why = mode_change(cmd, list, len, &flush);
+	kvfree(list);
+	if (why)
+		return why;
+	if (flush)
+		return target_sbc_flush(cmd, 0, 0);
+	target_cmd_done(cmd, TCM_NO_SENSE);
+	return TCM_NO_SENSE;
+}

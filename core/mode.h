@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Mode parameters (SPC-6 7.5, SBC-5 6.5): MODE SENSE and MODE SELECT. */
+#ifndef TARGET_MODE_H
+#define TARGET_MODE_H
+
+#include "databuf.h"
+#include <target/target_core_base.h>
+
+struct target_itl;
+
+sense_reason_t target_mode_parse_sense(struct se_cmd *cmd);
+sense_reason_t target_mode_sense(struct se_cmd *cmd);
+sense_reason_t target_mode_parse_select(struct se_cmd *cmd);
+sense_reason_t target_mode_select(struct se_cmd *cmd);
+
+/* PAGE CONTROL of MODE SENSE */
+enum target_mode_pc {
+	TARGET_MODE_CURRENT,
+	TARGET_MODE_CHANGEABLE,
+	TARGET_MODE_DEFAULT,
+	TARGET_MODE_SAVED,
+};
+
+/**
+ * struct target_mode_req - a MODE SENSE CDB
+ * @ten: the ten byte form
+ * @dbd: DISABLE BLOCK DESCRIPTORS
+ * @llbaa: LONG LBA ACCEPTED
+ * @pc: PAGE CONTROL
+ * @page: PAGE CODE
+ * @subpage: SUBPAGE CODE
+ */
+struct target_mode_req {
+	bool			ten;
+	bool			dbd;
+	bool			llbaa;
+	enum target_mode_pc	pc;
+	u8			page;
+	u8			subpage;
+};
+
+void target_mode_decode(struct target_mode_req *req, const u8 *cdb);
+void target_mode_build(struct target_buf *b, const struct target_mode_req *req,
+		       const struct se_device *dev, const struct target_itl *itl);
+
+/* What MODE SELECT can change. */
+struct target_mode_values {
+	bool	wce;		/* WCE: dev_attrib.emulate_write_cache */
+	bool	d_sense;	/* D_SENSE: dev->mode_d_sense */
+	bool	swp;		/* SWP: dev->mode_swp */
+	bool	tas;		/* TAS: dev_attrib.emulate_tas */
+};
+
+void target_mode_get(struct target_mode_values *v, const struct se_device *dev);
+
+/**
+ * target_mode_check - read a mode parameter list
+ * @cmd: for the field pointer
+ * @dev: the logical unit
+ * @list: @len bytes
+ * @len: PARAMETER LIST LENGTH
+ * @ten: of MODE SELECT(10)
+ * @v: the values now; those the list asks for on success
+ *
+ * Nothing takes effect.  Context: any.
+ * Return: %TCM_NO_SENSE or why the list is refused.
+ */
+sense_reason_t target_mode_check(struct se_cmd *cmd, const struct se_device *dev, const u8 *list,
+				 u32 len, bool ten, struct target_mode_values *v);
+
+#endif /* TARGET_MODE_H */

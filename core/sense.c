@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <scsi/scsi_proto.h>
+#include <scsi/scsi_status.h>
+#include <target/target_core_backend.h>
+#include "sense.h"
+
+#define SENSE_FIXED_CURRENT	0x70	/* RESPONSE CODE */
+#define SENSE_DESC_CURRENT	0x72
+#define SENSE_VALID		0x80
+#define SENSE_ILI		0x20
+#define SENSE_FIXED_LEN		18
+#define SENSE_SKSV		0x80
+#define SENSE_CD		0x40
+#define SENSE_BPV		0x08
+
+/* One reason: a status, or CHECK CONDITION with key and codes. */
+struct sense_row {
+	u8	status;
+	u8	key;
+	u8	asc;
+	u8	ascq;
+};
+
+#define SENSE_ROW(reason, key_, asc_, ascq_)	[(__force u32)(reason)] = {		\
+	.status = SAM_STAT_CHECK_CONDITION, .key = (key_), .asc = (asc_), .ascq = (ascq_) }
+#define SENSE_STATUS(reason, status_)		[(__force u32)(reason)] = { .status = (status_) }
+
+/* The one table of reasons. A hole is an error of ours and reported as such. */
+static const struct sense_row sense_rows[(__force u32)TCM_SENSE_REASON_MAX] = {
+	SENSE_ROW(TCM_NON_EXISTENT_LUN,			ILLEGAL_REQUEST, 0x25, 0x00),
+	SENSE_ROW(TCM_UNSUPPORTED_SCSI_OPCODE,		ILLEGAL_REQUEST, 0x20, 0x00),
+	SENSE_ROW(TCM_INCORRECT_AMOUNT_OF_DATA,		ABORTED_COMMAND, 0x0c, 0x0d),
+	SENSE_ROW(TCM_UNEXPECTED_UNSOLICITED_DATA,	ABORTED_COMMAND, 0x0c, 0x0c),
+	SENSE_ROW(TCM_SERVICE_CRC_ERROR,		ABORTED_COMMAND, 0x47, 0x05),
+	SENSE_ROW(TCM_SNACK_REJECTED,			ABORTED_COMMAND, 0x11, 0x13),
+	SENSE_ROW(TCM_SECTOR_COUNT_TOO_MANY,		ILLEGAL_REQUEST, 0x24, 0x00),
+	SENSE_ROW(TCM_INVALID_CDB_FIELD,		ILLEGAL_REQUEST, 0x24, 0x00),
+	SENSE_ROW(TCM_INVALID_PARAMETER_LIST,		ILLEGAL_REQUEST, 0x26, 0x00),
+	SENSE_ROW(TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE, NOT_READY,	 0x08, 0x00),
+	SENSE_ROW(TCM_UNKNOWN_MODE_PAGE,		ILLEGAL_REQUEST, 0x24, 0x00),
+	SENSE_ROW(TCM_WRITE_PROTECTED,			DATA_PROTECT,	 0x27, 0x00),
+	SENSE_ROW(TCM_CHECK_CONDITION_ABORT_CMD,	ABORTED_COMMAND, 0x29, 0x03),
+	SENSE_ROW(TCM_CHECK_CONDITION_UNIT_ATTENTION,	UNIT_ATTENTION,	 0x00, 0x00),
+	SENSE_STATUS(TCM_RESERVATION_CONFLICT,		SAM_STAT_RESERVATION_CONFLICT),
+	SENSE_ROW(TCM_ADDRESS_OUT_OF_RANGE,		ILLEGAL_REQUEST, 0x21, 0x00),
+	SENSE_STATUS(TCM_OUT_OF_RESOURCES,		SAM_STAT_TASK_SET_FULL),
+	SENSE_ROW(TCM_PARAMETER_LIST_LENGTH_ERROR,	ILLEGAL_REQUEST, 0x1a, 0x00),
+	SENSE_ROW(TCM_MISCOMPARE_VERIFY,		MISCOMPARE,	 0x1d, 0x00),
+	SENSE_ROW(TCM_LOGICAL_BLOCK_GUARD_CHECK_FAILED,	ABORTED_COMMAND, 0x10, 0x01),
+	SENSE_ROW(TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED, ABORTED_COMMAND, 0x10, 0x02),
+	SENSE_ROW(TCM_LOGICAL_BLOCK_REF_TAG_CHECK_FAILED, ABORTED_COMMAND, 0x10, 0x03),
+	SENSE_ROW(TCM_COPY_TARGET_DEVICE_NOT_REACHABLE,	COPY_ABORTED,	 0x0d, 0x02),
+	SENSE_ROW(TCM_TOO_MANY_TARGET_DESCS,		ILLEGAL_REQUEST, 0x26, 0x06),
+	SENSE_ROW(TCM_UNSUPPORTED_TARGET_DESC_TYPE_CODE, ILLEGAL_REQUEST, 0x26, 0x07),
+	SENSE_ROW(TCM_TOO_MANY_SEGMENT_DESCS,		ILLEGAL_REQUEST, 0x26, 0x08),
+	SENSE_ROW(TCM_UNSUPPORTED_SEGMENT_DESC_TYPE_CODE, ILLEGAL_REQUEST, 0x26, 0x09),
+	SENSE_ROW(TCM_INSUFFICIENT_REGISTRATION_RESOURCES, ILLEGAL_REQUEST, 0x55, 0x04),
+	SENSE_STATUS(TCM_LUN_BUSY,			SAM_STAT_BUSY),
+	SENSE_ROW(TCM_INVALID_FIELD_IN_COMMAND_IU,	ILLEGAL_REQUEST, 0x0e, 0x03),
+	SENSE_ROW(TCM_ALUA_TG_PT_STANDBY,		NOT_READY,	 0x04, 0x0b),
+	SENSE_ROW(TCM_ALUA_TG_PT_UNAVAILABLE,		NOT_READY,	 0x04, 0x0c),
+	SENSE_ROW(TCM_ALUA_STATE_TRANSITION,		NOT_READY,	 0x04, 0x0a),
+	SENSE_ROW(TCM_ALUA_OFFLINE,			NOT_READY,	 0x04, 0x12),
+	SENSE_ROW(TCM_UNRECOVERED_READ_ERROR,		MEDIUM_ERROR,	 0x11, 0x00),
+	SENSE_ROW(TCM_WRITE_ERROR,			MEDIUM_ERROR,	 0x0c, 0x00),
+	SENSE_ROW(TCM_SPACE_ALLOCATION_FAILED,		DATA_PROTECT,	 0x27, 0x07),
+	SENSE_ROW(TCM_INTERNAL_TARGET_FAILURE,		HARDWARE_ERROR,	 0x44, 0x00),
+	SENSE_ROW(TCM_SAVING_PARAMETERS_UNSUPPORTED,	ILLEGAL_REQUEST, 0x39, 0x00),
+	SENSE_ROW(TCM_INSUFFICIENT_RESOURCES,		ILLEGAL_REQUEST, 0x55, 0x03),
+	SENSE_ROW(TCM_NOT_READY_STOPPED,		NOT_READY,	 0x04, 0x02),
+	SENSE_ROW(TCM_COMMAND_TIMEOUT,			ABORTED_COMMAND, 0x2e, 0x02),
+	SENSE_ROW(TCM_INVALID_PARAMETER_VALUE,		ILLEGAL_REQUEST, 0x26, 0x02),
+};
+
+static const struct sense_row *sense_row_of(sense_reason_t reason)
+{
+	u32 i = (__force u32)reason;
+
+	if (i < ARRAY_SIZE(sense_rows) && sense_rows[i].status)
+		return &sense_rows[i];
+	return &sense_rows[(__force u32)TCM_INTERNAL_TARGET_FAILURE];
+}
+
+u8 target_sense_status(sense_reason_t reason)
+{
+	return reason ? sense_row_of(reason)->status : SAM_STAT_GOOD;
+}
+
+void target_sense_init(struct target_sense *sense, sense_reason_t reason)
+{
+	const struct sense_row *row = sense_row_of(reason);
+
+	*sense = (struct target_sense){ .key = row->key, .asc = row->asc, .ascq = row->ascq };
+}
+
+/* Field pointer sense key specific data (SPC-6 4.4.2.4.2). */
+static void sense_set_field(struct target_sense *sense, const struct se_cmd *cmd)
+{
+	if (!(cmd->field_flags & TARGET_FIELD_VALID) || sense->key != ILLEGAL_REQUEST)
+		return;
+	sense->sksv = true;
+	sense->sks[0] = cmd->field_flags & TARGET_FIELD_CDB ? SENSE_CD : 0;
+	if (cmd->field_bit != TARGET_FIELD_NO_BIT)
+		sense->sks[0] |= SENSE_BPV | cmd->field_bit;
+	put_unaligned_be16(cmd->field_ptr, sense->sks + 1);
+}
+
+void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
+			 sense_reason_t reason)
+{
+	target_sense_init(sense, reason);
+	if (reason == TCM_CHECK_CONDITION_UNIT_ATTENTION) {
+		sense->asc = cmd->field_ptr >> 8;
+		sense->ascq = cmd->field_ptr;
+		return;
+	}
+	sense->info_valid = cmd->sense_info_valid;
+	sense->info = cmd->sense_info;
+	sense_set_field(sense, cmd);
+}
+
+/* SPC-6 4.4.3 */
+static unsigned int sense_build_fixed(const struct target_sense *sense, u8 *buf)
+{
+	buf[0] = SENSE_FIXED_CURRENT;
+	buf[2] = sense->key | (sense->ili ? SENSE_ILI : 0);
+	if (sense->info_valid && sense->info <= U32_MAX) {
+		buf[0] |= SENSE_VALID;
+		put_unaligned_be32(sense->info, buf + 3);
+	}
+	buf[7] = SENSE_FIXED_LEN - 8;
+	buf[12] = sense->asc;
+	buf[13] = sense->ascq;
+	if (sense->sksv) {
+		memcpy(buf + 15, sense->sks, sizeof(sense->sks));
+		buf[15] |= SENSE_SKSV;
+	}
+	return SENSE_FIXED_LEN;
+}
+
+/* A descriptor: its header and @len bytes after it, or NULL if it does not fit. */
+static u8 *sense_add_desc(u8 *buf, unsigned int *used, unsigned int size, u8 type, u8 len)
+{
+	u8 *desc = buf + *used;
+
+	if (*used + 2 + len > size)
+		return NULL;
+	desc[0] = type;
+	desc[1] = len;
+	*used += 2 + len;
+	return desc;
+}
+
+/* SPC-6 4.4.2: information, sense key specific and block commands descriptors */
+static unsigned int sense_build_desc(const struct target_sense *sense, u8 *buf, unsigned int size)
+{
+	unsigned int used = 8;
+	u8 *desc;
+
+	buf[0] = SENSE_DESC_CURRENT;
+	buf[1] = sense->key;
+	buf[2] = sense->asc;
+	buf[3] = sense->ascq;
+	if (sense->info_valid) {
+		desc = sense_add_desc(buf, &used, size, 0x00, 0x0a);
+		if (desc) {
+			desc[2] = SENSE_VALID;
+			put_unaligned_be64(sense->info, desc + 4);
+		}
+	}
+	if (sense->sksv) {
+		desc = sense_add_desc(buf, &used, size, 0x02, 0x06);
+		if (desc) {
+			memcpy(desc + 4, sense->sks, sizeof(sense->sks));
+			desc[4] |= SENSE_SKSV;
+		}
+	}
+	if (sense->ili) {
+		desc = sense_add_desc(buf, &used, size, 0x05, 0x02);
+		if (desc)
+			desc[3] = SENSE_ILI;
+	}
+	buf[7] = used - 8;
+	return used;
+}
+
+unsigned int target_sense_build(const struct target_sense *sense, bool desc, u8 *buf,
+				unsigned int size)
+{
+	memset(buf, 0, size);
+	return desc ? sense_build_desc(sense, buf, size) : sense_build_fixed(sense, buf);
+}
+
+bool target_sense_is_desc(const struct se_device *dev)
+{
+	return READ_ONCE(dev->mode_d_sense) || dev->blocks > 1ULL << 32;
+}
+
+static void sense_point(struct se_cmd *cmd, u16 byte, u8 bit, u8 flags)
+{
+	cmd->field_ptr = byte;
+	cmd->field_bit = bit;
+	cmd->field_flags = TARGET_FIELD_VALID | flags;
+}
+
+sense_reason_t target_fail_cdb_field(struct se_cmd *cmd, u16 byte, u8 bit)
+{
+	sense_point(cmd, byte, bit, TARGET_FIELD_CDB);
+	return TCM_INVALID_CDB_FIELD;
+}
+
+sense_reason_t target_fail_param_field(struct se_cmd *cmd, u16 byte, u8 bit)
+{
+	sense_point(cmd, byte, bit, 0);
+	return TCM_INVALID_PARAMETER_LIST;
+}
+
+sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t reason)
+{
+	cmd->sense_info = info;
+	cmd->sense_info_valid = true;
+	return reason;
+}
+
+sense_reason_t target_fail_attention(struct se_cmd *cmd, u8 asc, u8 ascq)
+{
+	cmd->field_ptr = asc << 8 | ascq;
+	cmd->field_flags = 0;
+	return TCM_CHECK_CONDITION_UNIT_ATTENTION;
+}
+
+/* The one table of errors from below, but for those of the medium itself. */
+static const struct {
+	int		err;
+	sense_reason_t	reason;
+} sense_errnos[] = {
+	{ -ENOSPC,	TCM_SPACE_ALLOCATION_FAILED },
+	{ -EDQUOT,	TCM_SPACE_ALLOCATION_FAILED },
+	{ -EROFS,	TCM_WRITE_PROTECTED },
+	{ -EBADE,	TCM_RESERVATION_CONFLICT },	/* BLK_STS_RESV_CONFLICT */
+	{ -ETIMEDOUT,	TCM_COMMAND_TIMEOUT },
+	{ -ETIME,	TCM_COMMAND_TIMEOUT },		/* BLK_STS_DURATION_LIMIT */
+	{ -ENOLINK,	TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE },	/* BLK_STS_TRANSPORT */
+	{ -ENODEV,	TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE },	/* BLK_STS_OFFLINE */
+	{ -ENXIO,	TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE },
+	{ -ENOMEM,	TCM_OUT_OF_RESOURCES },
+	{ -EAGAIN,	TCM_LUN_BUSY },
+	{ -EBUSY,	TCM_LUN_BUSY },
+	{ -EILSEQ,	TCM_LOGICAL_BLOCK_GUARD_CHECK_FAILED },	/* BLK_STS_PROTECTION */
+};
+
+/* Exported in target_core_backend.h. */
+sense_reason_t target_io_sense(const struct target_io *io, int err)
+{
+	unsigned int i;
+
+	switch (err) {
+	case 0:
+		return TCM_NO_SENSE;
+	case -EIO:
+	case -ENODATA:	/* BLK_STS_MEDIUM */
+	case -EBADMSG:
+		return io->dir == DMA_FROM_DEVICE ? TCM_UNRECOVERED_READ_ERROR : TCM_WRITE_ERROR;
+	}
+	for (i = 0; i < ARRAY_SIZE(sense_errnos); i++)
+		if (sense_errnos[i].err == err)
+			return sense_errnos[i].reason;
+	return TCM_INTERNAL_TARGET_FAILURE;
+}
+TARGET_EXPORT(target_io_sense);

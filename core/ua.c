@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bitops.h>
+#include "itl.h"
+#include "ua.h"
+
+static const struct {
+	u8	asc;
+	u8	ascq;
+} ua_codes[TARGET_UA_COUNT] = {
+#define UA_CODES(name, asc_, ascq_)	[TARGET_UA_##name] = { .asc = (asc_), .ascq = (ascq_) },
+	TARGET_UAS(UA_CODES)
+};
+
+void target_ua_set(struct target_itl *itl, enum target_ua ua)
+{
+	set_bit(ua, &itl->ua_pending);
+}
+
+void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except)
+{
+	struct target_itl *itl;
+	struct se_lun *lun;
+
+	guard(spinlock_irqsave)(&dev->lun_lock);
+	list_for_each_entry(lun, &dev->luns, dev_node) {
+		guard(spinlock)(&lun->itl_lock);
+		list_for_each_entry(itl, &lun->itls, lun_node)
+			if (itl != except)
+				target_ua_set(itl, ua);
+	}
+}
+
+void target_ua_clear(struct target_itl *itl, enum target_ua ua)
+{
+	/* Nearly always clear already: then its line is not taken from others. */
+	if (test_bit(ua, &itl->ua_pending))
+		clear_bit(ua, &itl->ua_pending);
+}
+
+bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq)
+{
+	for (;;) {
+		unsigned long pending = READ_ONCE(itl->ua_pending);
+		unsigned int ua;
+
+		if (!pending)
+			return false;
+		ua = __ffs(pending);
+		if (!test_and_clear_bit(ua, &itl->ua_pending))
+			continue;	/* another command has taken it */
+		*asc = ua_codes[ua].asc;
+		*ascq = ua_codes[ua].ascq;
+		return true;
+	}
+}
+
+bool target_ua_peek(const struct target_itl *itl, u8 *asc, u8 *ascq)
+{
+	unsigned long pending = READ_ONCE(itl->ua_pending);
+	unsigned int ua;
+
+	if (!pending)
+		return false;
+	ua = __ffs(pending);
+	*asc = ua_codes[ua].asc;
+	*ascq = ua_codes[ua].ascq;
+	return true;
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Vital product data pages (SPC-6 7.7, SBC-5 6.6): a table, which page 00h lists. */
+#include <linux/hex.h>
+#include <linux/string.h>
+#include <scsi/scsi_proto.h>
+#include <target/target_core_backend.h>
+#include "alua.h"
+#include "inquiry.h"
+#include "sbc.h"
+#include "tpg.h"
+
+#define VPD_NO_LUN	0x7f
+#define DESIGNATOR_MAX	255	/* DESIGNATOR LENGTH is one byte */
+
+/* CODE SET, DESIGNATOR TYPE and ASSOCIATION of a designation descriptor (SPC-6 7.7.6) */
+enum { SET_BINARY = 1, SET_ASCII = 2, SET_UTF8 = 3 };
+enum { TYPE_T10 = 1, TYPE_NAA = 3, TYPE_RTPI = 4, TYPE_PORT_GROUP = 5, TYPE_LU_GROUP = 6,
+       TYPE_NAME = 8 };
+enum { OF_LU = 0x00, OF_PORT = 0x10, OF_TARGET = 0x20 };
+#define DESIGNATOR_PIV	0x80
+
+/* Who is asked: the unit, through which port. */
+struct vpd_subject {
+	struct se_device	*dev;
+	struct se_lun		*lun;
+};
+
+struct vpd_page {
+	u8	code;
+	bool	(*present)(const struct se_device *dev);	/* NULL is always */
+	void	(*build)(struct target_buf *b, const struct vpd_subject *s);
+};
+
+static const struct target_wwn_info *vpd_wwn(const struct vpd_subject *s)
+{
+	return &s->dev->t10_wwn;
+}
+
+static bool vpd_has_serial(const struct se_device *dev)
+{
+	return dev->t10_wwn.unit_serial[0];
+}
+
+/* 80h, unit serial number */
+static void vpd_build_serial(struct target_buf *b, const struct vpd_subject *s)
+{
+	const char *serial = vpd_wwn(s)->unit_serial;
+
+	target_buf_put(b, serial, strnlen(serial, INQUIRY_VPD_SERIAL_LEN));
+}
+
+/* Header of a designation descriptor; returns where it starts. */
+static u32 vpd_open_designator(struct target_buf *b, const struct vpd_subject *s, u8 code_set,
+			       u8 association, u8 type)
+{
+	u32 start = b->len;
+	int proto = s->lun->lun_tpg->proto_id;
+
+	/* PROTOCOL IDENTIFIER goes with designators of ports and targets. */
+	if (association != OF_LU && proto >= 0) {
+		code_set |= proto << 4;
+		association |= DESIGNATOR_PIV;
+	}
+	target_buf_u8(b, code_set);
+	target_buf_u8(b, association | type);
+	target_buf_zero(b, 2);
+	return start;
+}
+
+static void vpd_close_designator(struct target_buf *b, u32 start)
+{
+	target_buf_set_u8(b, start + 3, b->len - start - 4);
+}
+
+static void vpd_add_number(struct target_buf *b, const struct vpd_subject *s, u8 association,
+			   u8 type, u16 number)
+{
+	u32 start = vpd_open_designator(b, s, SET_BINARY, association, type);
+
+	target_buf_be32(b, number);
+	vpd_close_designator(b, start);
+}
+
+static void vpd_set_nibble(u8 *id, unsigned int i, u8 value)
+{
+	id[i / 2] |= i % 2 ? value : value << 4;
+}
+
+/*
+ * NAA IEEE Registered Extended: the company, then the hexadecimal digits of the
+ * serial number, as many as fit.  Names of disks in /dev/disk/by-id come from
+ * it, so it never changes.
+ */
+static void vpd_add_naa(struct target_buf *b, const struct vpd_subject *s)
+{
+	const struct target_wwn_info *wwn = vpd_wwn(s);
+	const char *c = wwn->unit_serial;
+	u8 id[16] = { };
+	unsigned int i;
+	u32 start;
+
+	vpd_set_nibble(id, 0, 6);
+	for (i = 1; i <= 6; i++)
+		vpd_set_nibble(id, i, (wwn->company_id >> (4 * (6 - i))) & 0xf);
+	for (; *c && i < 2 * sizeof(id); c++) {
+		int digit = hex_to_bin(*c);
+
+		if (digit >= 0)
+			vpd_set_nibble(id, i++, digit);
+	}
+	start = vpd_open_designator(b, s, SET_BINARY, OF_LU, TYPE_NAA);
+	target_buf_put(b, id, sizeof(id));
+	vpd_close_designator(b, start);
+}
+
+/* T10 vendor identification, product and serial number. */
+static void vpd_add_t10(struct target_buf *b, const struct vpd_subject *s)
+{
+	const struct target_wwn_info *wwn = vpd_wwn(s);
+	u32 model_len = strnlen(wwn->model, INQUIRY_MODEL_LEN);
+	u32 start = vpd_open_designator(b, s, SET_ASCII, OF_LU, TYPE_T10);
+	u32 room = DESIGNATOR_MAX - INQUIRY_VENDOR_LEN - model_len - 1;
+
+	target_buf_text(b, wwn->vendor, INQUIRY_VENDOR_LEN);
+	target_buf_put(b, wwn->model, model_len);
+	target_buf_u8(b, ':');
+	target_buf_put(b, wwn->unit_serial, strnlen(wwn->unit_serial, room));
+	vpd_close_designator(b, start);
+}
+
+/* Only these forms are SCSI name strings (SPC-6 7.7.6.11). */
+static bool vpd_is_scsi_name(const char *name)
+{
+	return strstarts(name, "naa.") || strstarts(name, "eui.") || strstarts(name, "iqn.");
+}
+
+/* Text, NUL, padding to a multiple of four. */
+static void vpd_add_name(struct target_buf *b, const struct vpd_subject *s, u8 association,
+			 const char *name, const char *suffix)
+{
+	u32 start = vpd_open_designator(b, s, SET_UTF8, association, TYPE_NAME);
+
+	target_buf_put(b, name, strnlen(name, TRANSPORT_IQN_LEN - 1));
+	target_buf_put(b, suffix, strlen(suffix));
+	target_buf_u8(b, 0);
+	target_buf_zero(b, -(b->len - start) & 3);
+	vpd_close_designator(b, start);
+}
+
+static void vpd_add_port_names(struct target_buf *b, const struct vpd_subject *s)
+{
+	struct se_portal_group *tpg = s->lun->lun_tpg;
+	const char *name = target_tpg_wwn(tpg);
+	char tag[sizeof(",t,0x1234")] = "";
+
+	if (!vpd_is_scsi_name(name))
+		return;
+	/* The name of an iSCSI target port has its portal group's tag. */
+	if (tpg->proto_id == SCSI_PROTOCOL_ISCSI)
+		snprintf(tag, sizeof(tag), ",t,0x%04x", target_tpg_tag(tpg));
+	vpd_add_name(b, s, OF_PORT, name, tag);
+	vpd_add_name(b, s, OF_TARGET, name, "");
+}
+
+/* 83h, device identification */
+static void vpd_build_identification(struct target_buf *b, const struct vpd_subject *s)
+{
+	u16 id;
+	u8 tpgs;
+
+	if (vpd_has_serial(s->dev)) {
+		vpd_add_naa(b, s);
+		vpd_add_t10(b, s);
+	}
+	vpd_add_number(b, s, OF_PORT, TYPE_RTPI, s->lun->lun_tpg->tpg_rtpi);
+	if (target_tg_pt_gp_of_lun(s->lun, s->dev, &id, &tpgs))
+		vpd_add_number(b, s, OF_PORT, TYPE_PORT_GROUP, id);
+	if (target_lu_gp_of_device(s->dev, &id))
+		vpd_add_number(b, s, OF_LU, TYPE_LU_GROUP, id);
+	vpd_add_port_names(b, s);
+}
+
+/* 86h, extended INQUIRY data */
+static void vpd_build_extended(struct target_buf *b, const struct vpd_subject *s)
+{
+	target_buf_u8(b, 0);
+	target_buf_u8(b, 0x07);	/* HEADSUP, ORDSUP, SIMPSUP */
+	target_buf_u8(b, s->dev->transport->flush ? 0x01 : 0);	/* V_SUP: volatile cache */
+	target_buf_zero(b, 0x3c - 3);
+}
+
+static void vpd_build_unmap_limits(struct target_buf *b, const struct se_dev_attrib *a)
+{
+	target_buf_be32(b, a->max_unmap_lba_count);
+	target_buf_be32(b, a->max_unmap_block_desc_count);
+	target_buf_be32(b, a->unmap_granularity);
+	target_buf_be32(b, a->unmap_granularity_alignment |
+			   (a->unmap_granularity ? 1U << 31 : 0));	/* UGAVALID */
+}
+
+/* B0h, block limits */
+static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subject *s)
+{
+	const struct se_device *dev = s->dev;
+	const struct se_dev_attrib *a = &dev->dev_attrib;
+	u32 max = target_sbc_max_transfer(dev, s->lun->lun_tpg->se_tpg_tfo);
+	u32 opt = target_sbc_scale(dev, dev->limits.io_opt) ?: a->optimal_sectors;
+
+	target_buf_u8(b, 0x01);	/* WSNZ: WRITE SAME takes no zero for "to the end" */
+	target_buf_u8(b, 0);	/* MAXIMUM COMPARE AND WRITE LENGTH */
+	target_buf_be16(b, min(target_sbc_scale(dev, dev->limits.io_min), 0xffffU));
+	target_buf_be32(b, max);
+	target_buf_be32(b, min(opt, max));
+	target_buf_be32(b, 0);	/* MAXIMUM PREFETCH LENGTH */
+	if (dev->transport->unmap && a->emulate_tpu)
+		vpd_build_unmap_limits(b, a);
+	else
+		target_buf_zero(b, 16);
+	target_buf_be64(b, dev->transport->write_same ? a->max_write_same_len : 0);
+	target_buf_be32(b, a->atomic_max_len);
+	target_buf_be32(b, a->atomic_alignment);
+	target_buf_be32(b, a->atomic_granularity);
+	target_buf_be32(b, a->atomic_max_with_boundary);
+	target_buf_be32(b, a->atomic_max_boundary);
+}
+
+/* B1h, block device characteristics */
+static void vpd_build_characteristics(struct target_buf *b, const struct vpd_subject *s)
+{
+	target_buf_be16(b, s->dev->dev_attrib.is_nonrot ? 1 : 0);	/* else not reported */
+	target_buf_zero(b, 0x3c - 2);
+}
+
+/* B2h, logical block provisioning */
+static void vpd_build_provisioning(struct target_buf *b, const struct vpd_subject *s)
+{
+	const struct se_dev_attrib *a = &s->dev->dev_attrib;
+	bool thin = target_sbc_thin(s->dev);
+	u8 bits = 0;
+
+	if (a->emulate_tpu)
+		bits |= 0x80;	/* LBPU */
+	if (a->emulate_tpws)
+		bits |= 0x60;	/* LBPWS, LBPWS10 */
+	if (thin && a->unmap_zeroes_data)
+		bits |= 0x04;	/* LBPRZ 001b */
+	target_buf_u8(b, 0);	/* THRESHOLD EXPONENT */
+	target_buf_u8(b, bits);
+	target_buf_u8(b, thin ? 0x02 : 0);	/* PROVISIONING TYPE: thin, or not reported */
+	target_buf_u8(b, 0);
+}
+
+static void vpd_build_list(struct target_buf *b, const struct vpd_subject *s);
+
+/* In ascending order: so page 00h lists them. */
+static const struct vpd_page vpd_pages[] = {
+	{ .code = 0x00, .build = vpd_build_list },
+	{ .code = 0x80, .present = vpd_has_serial, .build = vpd_build_serial },
+	{ .code = 0x83, .build = vpd_build_identification },
+	{ .code = 0x86, .build = vpd_build_extended },
+	{ .code = 0xb0, .build = vpd_build_block_limits },
+	{ .code = 0xb1, .build = vpd_build_characteristics },
+	{ .code = 0xb2, .build = vpd_build_provisioning },
+};
+
+/* Where there is no logical unit there is only the list, which says so. */
+static bool vpd_page_present(const struct vpd_page *page, const struct se_device *dev)
+{
+	if (!dev)
+		return page->code == 0x00;
+	return !page->present || page->present(dev);
+}
+
+static void vpd_build_list(struct target_buf *b, const struct vpd_subject *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(vpd_pages); i++)
+		if (vpd_page_present(&vpd_pages[i], s->dev))
+			target_buf_u8(b, vpd_pages[i].code);
+}
+
+static const struct vpd_page *vpd_find(const struct se_device *dev, u8 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(vpd_pages); i++)
+		if (vpd_pages[i].code == code && vpd_page_present(&vpd_pages[i], dev))
+			return &vpd_pages[i];
+	return NULL;
+}
+
+bool target_vpd_present(const struct se_device *dev, u8 page)
+{
+	return vpd_find(dev, page);
+}
+
+void target_vpd_build(struct target_buf *b, u8 page, struct se_device *dev, struct se_lun *lun)
+{
+	const struct vpd_subject s = { .dev = dev, .lun = lun };
+	const struct vpd_page *p = vpd_find(dev, page);
+	u32 start = b->len;
+
+	/* An attribute may have changed since the CDB was looked at. */
+	if (!p)
+		return;
+	target_buf_u8(b, dev ? dev->limits.device_type : VPD_NO_LUN);
+	target_buf_u8(b, page);
+	target_buf_zero(b, 2);
+	p->build(b, &s);
+	target_buf_set_be16(b, start + 2, b->len - start - 4);
+}
