@@ -49,8 +49,12 @@ static struct rd_device *rd_of(struct se_device *dev)
 
 static int rd_attach_hba(struct se_hba *hba, u32 host_id)
 {
-	hba->hba_ptr = kzalloc(sizeof(struct rd_hba), GFP_KERNEL);
-	return hba->hba_ptr ? 0 : -ENOMEM;
+	struct rd_hba *rd_hba = kzalloc(sizeof(*rd_hba), GFP_KERNEL);
+
+	if (!rd_hba)
+		return -ENOMEM;
+	hba->hba_ptr = rd_hba;
+	return 0;
 }
 
 static void rd_detach_hba(struct se_hba *hba)
