@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The targets of the test rig; see tests/rig/check for what each phase does.
 
-.PHONY: lint check check-build check-kunit check-vm check-meta guests
-
-lint:
-	tools/lint
+.PHONY: check check-build check-kunit check-vm check-meta guests
 
 check:
 	tests/rig/check
