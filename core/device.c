@@ -59,18 +59,13 @@ void target_device_set_block_size(struct se_device *dev, u32 block_size)
 
 static int target_device_configure_locked(struct se_device *dev)
 {
-	const struct target_backend_ops *ops = dev->transport;
 	int err;
 
 	if (dev->configured)
 		return -EEXIST;
-	err = ops->configure(dev);
+	err = dev->transport->configure(dev);
 	if (err)
 		return err;
-	if (!dev->t10_wwn.model[0])
-		strscpy_pad(dev->t10_wwn.model, ops->inquiry_prod, sizeof(dev->t10_wwn.model));
-	if (!dev->t10_wwn.revision[0])
-		memcpy(dev->t10_wwn.revision, ops->inquiry_rev, sizeof(ops->inquiry_rev));
 	target_attrib_from_limits(dev);
 	target_device_set_block_size(dev, dev->dev_attrib.block_size);
 	dev->creation_time = get_jiffies_64();
