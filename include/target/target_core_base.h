@@ -725,6 +725,10 @@ struct se_hba {
 	void			*hba_ptr;
 	struct config_group	hba_group;
 	const struct target_backend_ops *transport;
+
+	/* private: the core's */
+	struct config_item_type	attrib_type;	/* of its devices' attrib/ */
+	struct config_item_type	action_type;	/* of their action/ */
 };
 
 /**
