@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The tables of Documentation that come out of the source.
+
+A document holds a table between the comments ".. table: <name>" and
+".. end of table"; what stands there must be what the source says now.
+
+usage: tables.py --check | --write
+"""
+import re
+import sys
+
+DOCUMENTS = ("Documentation/commands.rst", "Documentation/configuration.rst")
+BLOCK = re.compile(r"(?ms)^\.\. table: (\w+)\n\n(.*?)^\.\. end of table\n")
+SCSI_OPCODE = {
+    "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "READ_6": 0x08, "WRITE_6": 0x0a,
+    "INQUIRY": 0x12, "MODE_SELECT": 0x15, "MODE_SENSE": 0x1a, "START_STOP": 0x1b,
+    "READ_CAPACITY": 0x25, "READ_10": 0x28, "WRITE_10": 0x2a, "VERIFY": 0x2f,
+    "SYNCHRONIZE_CACHE": 0x35, "MODE_SELECT_10": 0x55, "MODE_SENSE_10": 0x5a,
+    "READ_16": 0x88, "WRITE_16": 0x8a, "VERIFY_16": 0x8f, "SYNCHRONIZE_CACHE_16": 0x91,
+    "SERVICE_ACTION_IN_16": 0x9e, "REPORT_LUNS": 0xa0, "MAINTENANCE_IN": 0xa3,
+    "READ_12": 0xa8, "WRITE_12": 0xaa, "VERIFY_12": 0xaf, "SAI_READ_CAPACITY_16": 0x10,
+}
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def columns(head, rows):
+    """A simple table of reST."""
+    widths = [max(len(row[i]) for row in [head] + rows) for i in range(len(head))]
+    line = "  ".join("=" * width for width in widths)
+    body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+            for row in [head] + rows]
+    return "\n".join([line, body[0], line] + body[1:] + [line]) + "\n"
+
+
+def number(text, defines):
+    if text in defines:
+        return defines[text]
+    if text in SCSI_OPCODE:
+        return SCSI_OPCODE[text]
+    if re.match(r"[A-Z]", text):
+        sys.exit(f"tools/lint/tables.py: add {text} of <scsi/scsi_proto.h> to SCSI_OPCODE")
+    return int(text, 0)
+
+
+GATES = (("TARGET_GATE_NO_LUN", "no LUN"), ("TARGET_GATE_UA", "attention"),
+         ("TARGET_GATE_READY", "ready"), ("TARGET_GATE_MEDIUM", "range"),
+         ("TARGET_GATE_WP", "writable"))
+DIRECTIONS = {"DMA_NONE": "none", "DMA_FROM_DEVICE": "in", "DMA_TO_DEVICE": "out"}
+
+
+def commands():
+    source = read("core/cdb_ops.c").replace("\\\n", "")
+    source = source.replace("GATES_MEDIUM", re.search(r"GATES_MEDIUM\s+\((.*)\)", source)[1])
+    defines = {name: int(value, 0) for name, value in
+               re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", source)}
+    rows = []
+    for row in re.findall(r"(?ms)^\t(?:\}, )?\{\n(.*?)(?=^\t\})", source):
+        field = dict(re.findall(r"\.(\w+) = ([^\n]*?),?\n", row))
+        code = f"{number(field['opcode'], defines):02X}h"
+        if "sa" in field:
+            code += f"/{number(field['sa'], defines):02X}h"
+        gates = re.findall(r"\w+", field.get("gates", ""))
+        rows.append([code, field["name"].strip('"'), field["len"], DIRECTIONS[field["dir"]],
+                     ", ".join(text for gate, text in GATES if gate in gates)])
+    return columns(["Code", "Command", "Bytes", "Data", "Gates"], rows)
+
+
+def attributes():
+    rows = [[f"``{name}``", kind, {"RW": "yes", "RO": "no"}[mode], default, check]
+            for kind, name, mode, default, check in re.findall(
+                r"ATTR\((\w+),\s*(\w+),\s*(RW|RO),\s*(\w+),\s*(\w+)\)",
+                read("include/target/target_core_attribs.h"))
+            if name != "name"]
+    return columns(["Attribute", "Type", "Written", "Default", "Check"], rows)
+
+
+def unit_attentions():
+    rows = [[f"{int(asc, 0):02X}h/{int(ascq, 0):02X}h", text] for asc, ascq, text in re.findall(
+        r"UA\(\w+,\s*(0x[0-9a-f]+), (0x[0-9a-f]+)\)\s*/\* (.*?) \*/", read("core/ua.h"))]
+    return columns(["Code", "Condition"], rows)
+
+
+TABLES = {"commands": commands, "attributes": attributes, "unit_attentions": unit_attentions}
+
+
+def main():
+    write = sys.argv[1:] == ["--write"]
+    if not write and sys.argv[1:] != ["--check"]:
+        sys.exit(__doc__)
+    stale = False
+    for path in DOCUMENTS:
+        text = read(path)
+        fresh = BLOCK.sub(lambda m: f".. table: {m[1]}\n\n{TABLES[m[1]]()}\n.. end of table\n", text)
+        if fresh == text:
+            continue
+        if write:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(fresh)
+        else:
+            print(f"{path}: a table is not what the source says: run tools/lint/tables.py --write")
+            stale = True
+    sys.exit(stale)
+
+
+main()
