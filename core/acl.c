@@ -8,7 +8,9 @@
  */
 #include <linux/slab.h>
 #include "acl.h"
+#include "itl.h"
 #include "tpg.h"
+#include "ua.h"
 
 static atomic_t target_acl_index = ATOMIC_INIT(0);
 
@@ -157,6 +159,26 @@ bool target_tpg_has_node_acl(struct se_portal_group *tpg, const char *name)
 	return acl && !acl->dynamic_node_acl;
 }
 TARGET_EXPORT(target_tpg_has_node_acl);
+
+/**
+ * core_allocate_nexus_loss_ua - an initiator has lost its nexuses
+ * @acl: the ACL
+ *
+ * I_T NEXUS LOSS OCCURRED becomes pending on every LUN it sees (SAM-6 6.3.4).
+ * Context: process, may sleep.
+ */
+void core_allocate_nexus_loss_ua(struct se_node_acl *acl)
+{
+	struct se_session *sess;
+	struct target_itl *itl;
+	unsigned long lun;
+
+	guard(mutex)(&acl->se_tpg->lock);
+	list_for_each_entry(sess, &acl->sess_list, acl_sess_list)
+		xa_for_each(&sess->itls, lun, itl)
+			target_ua_set(itl, TARGET_UA_NEXUS_LOSS);
+}
+TARGET_EXPORT(core_allocate_nexus_loss_ua);
 
 /**
  * core_tpg_set_initiator_node_queue_depth - change how much an initiator may queue

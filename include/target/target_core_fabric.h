@@ -176,6 +176,7 @@ struct se_node_acl *core_tpg_check_initiator_node_acl(struct se_portal_group *tp
 						      unsigned char *name);
 bool target_tpg_has_node_acl(struct se_portal_group *tpg, const char *name);
 void target_put_nacl(struct se_node_acl *acl);
+void core_allocate_nexus_loss_ua(struct se_node_acl *acl);
 int core_tpg_set_initiator_node_queue_depth(struct se_node_acl *acl, u32 depth);
 int core_tpg_set_initiator_node_tag(struct se_portal_group *tpg, struct se_node_acl *acl,
 				    const char *tag);
