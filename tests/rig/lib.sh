@@ -102,10 +102,20 @@ start_udev() {
 start_dbus() {
 	[ -S /run/dbus/system_bus_socket ] && return
 	mkdir -p /run/dbus
-	[ -s /etc/machine-id ] || dbus-uuidgen --ensure=/etc/machine-id
+	if [ ! -s /etc/machine-id ]; then
+		rm -f /etc/machine-id
+		dbus-uuidgen --ensure=/etc/machine-id
+	fi
 	dbus-daemon --system --fork --nopidfile
 	wait_until 10 test -S /run/dbus/system_bus_socket
 }
+
+# sid's targetcli 3, unpacked beside the guest's own.
+targetcli3() {
+	PYTHONPATH=/opt/targetcli-3/usr/lib/python3/dist-packages \
+		python3 /opt/targetcli-3/usr/bin/targetcli "$@"
+}
+_have_targetcli3() { [ -d /opt/targetcli-3 ] || skip "no targetcli 3 in this guest"; }
 
 # --- building and taking down a target ----------------------------------------
 
@@ -252,15 +262,17 @@ lio_leftover() {
 	find $CORE/alua/lu_gps -mindepth 1 -maxdepth 1 -type d ! -name default_lu_gp
 }
 
-# Plug-ins first; target_core_mod is in use by each of them.
-TARGET_MODULES=(tcm_loop target_core_user target_core_pscsi target_core_iblock target_core_file
-	target_core_mod)
+# The modules that use target_core_mod, one per line.
+_target_users() {
+	awk '$1 == "target_core_mod" && $4 != "-" { gsub(",", "\n", $4); print $4 }' /proc/modules |
+		sed '/^$/d'
+}
 
+# Whoever uses the core goes first: targetcli loads every fabric it knows.
 lio_unload() {
 	local module
-	for module in "${TARGET_MODULES[@]}"; do
-		grep -q "^$module " /proc/modules || continue
-		rmmod "$module" || return
+	for module in $(_target_users) target_core_mod; do
+		! grep -q "^$module " /proc/modules || rmmod "$module" || return
 	done
 }
 
@@ -301,10 +313,8 @@ name_addresses() { # file
 check_leaks() {
 	[ -e $KMEMLEAK ] && [ ! -s "$WORK/failed" ] || return 0
 	sleep 5.5
+	# Twice: only what has not changed since the last scan is called a leak.
 	echo scan >$KMEMLEAK
-	cat $KMEMLEAK >"$WORK/leaks"
-	[ -s "$WORK/leaks" ] || return 0
-	# Once more: a pointer may have been in a register at the first scan.
 	echo scan >$KMEMLEAK
 	cat $KMEMLEAK >"$WORK/leaks"
 	[ -s "$WORK/leaks" ] || return 0
