@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The midlayer's error handling.
+ *
+ * A handler that says SUCCESS gives the midlayer its commands back: their memory
+ * and that of their data.  So none says it before nobody below holds one of the
+ * commands in question any more; each says FAILED after a time, and the next
+ * stronger one follows.  The last one, the host's, has no next: it waits for the
+ * backstores, since a command given back any earlier would leave a backstore
+ * writing to memory that belongs to someone else.
+ */
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/slab.h>
+#include "loop.h"
+
+/* The core ends a function within some 20 seconds per logical unit. */
+#define LOOP_TMF_TIMEOUT	(30 * HZ)
+
+/**
+ * struct loop_tmf - a task management request
+ * @se_cmd: the core's part; held by the core until it is through with it and by
+ *	who waits, so that a response after the time limit finds its memory
+ * @done: the response has come
+ */
+struct loop_tmf {
+	struct se_cmd		se_cmd;
+	struct completion	done;
+};
+
+void loop_tmf_respond(struct se_cmd *se_cmd)
+{
+	complete(&container_of(se_cmd, struct loop_tmf, se_cmd)->done);
+}
+
+void loop_tmf_release(struct se_cmd *se_cmd)
+{
+	kfree(container_of(se_cmd, struct loop_tmf, se_cmd));
+}
+
+static int loop_tmf_submit(struct loop_tmf *tmf, struct loop_host *host, unsigned int id, u64 lun,
+			   u8 function, u64 tag)
+{
+	struct se_session *sess;
+	struct loop_tpg *tpg;
+
+	guard(rcu)();
+	tpg = xa_load(&host->tpgs, id);
+	sess = tpg ? rcu_dereference(tpg->sess) : NULL;
+	if (!sess)
+		return -ENODEV;
+	return target_submit_tmr(&tmf->se_cmd, sess, NULL, lun, NULL, function, GFP_ATOMIC, tag,
+				 TARGET_SCF_ACK_KREF);
+}
+
+/* Return: enum tcm_tmrsp_table. */
+static u8 loop_tmf_run(struct loop_host *host, unsigned int id, u64 lun, u8 function, u64 tag)
+{
+	struct loop_tmf *tmf = kzalloc(sizeof(*tmf), GFP_NOIO);
+	u8 response = TMR_FUNCTION_FAILED;
+
+	if (!tmf)
+		return response;
+	init_completion(&tmf->done);
+	if (loop_tmf_submit(tmf, host, id, lun, function, tag)) {
+		kfree(tmf);
+		return response;
+	}
+	if (wait_for_completion_timeout(&tmf->done, LOOP_TMF_TIMEOUT))
+		response = tmf->se_cmd.se_tmr_req->response;
+	target_put_sess_cmd(&tmf->se_cmd);
+	return response;
+}
+
+typedef bool (*loop_eh_match_t)(const struct scsi_cmnd *sc, const void *data);
+
+static bool loop_eh_match_cmd(const struct scsi_cmnd *sc, const void *data)
+{
+	return sc == data;
+}
+
+static bool loop_eh_match_disk(const struct scsi_cmnd *sc, const void *data)
+{
+	return sc->device == data;
+}
+
+static bool loop_eh_match_port(const struct scsi_cmnd *sc, const void *data)
+{
+	const struct scsi_device *sdev = data;
+
+	return sc->device->id == sdev->id;
+}
+
+static bool loop_eh_match_all(const struct scsi_cmnd *sc, const void *data)
+{
+	return true;
+}
+
+/* One walk over the commands of a host. */
+struct loop_eh_walk {
+	loop_eh_match_t	match;
+	const void	*data;
+	bool		owing;
+};
+
+/* What the midlayer waits for is marked complete, for it, and held by us. */
+static bool loop_eh_look(struct scsi_cmnd *sc, void *data)
+{
+	const struct loop_cmd *cmd = scsi_cmd_priv(sc);
+	struct loop_eh_walk *walk = data;
+
+	walk->owing = READ_ONCE(cmd->held) && test_bit(SCMD_STATE_COMPLETE, &sc->state) &&
+		      walk->match(sc, walk->data);
+	return !walk->owing;
+}
+
+/* Has everything that the midlayer wants back come back? */
+static bool loop_eh_is_settled(struct loop_host *host, loop_eh_match_t match, const void *data)
+{
+	struct loop_eh_walk walk = { .match = match, .data = data };
+
+	scsi_host_busy_iter(host->shost, loop_eh_look, &walk);
+	/* See loop_eh_abort(). */
+	synchronize_rcu();
+	return !walk.owing;
+}
+
+/* ABORT TASK (SAM-6 7.2): whatever its response, the command must be back. */
+int loop_eh_abort(struct scsi_cmnd *sc)
+{
+	struct loop_host *host = shost_priv(sc->device->host);
+	const struct loop_disk *disk = sc->device->hostdata;
+	struct loop_cmd *cmd = scsi_cmd_priv(sc);
+	bool held;
+
+	loop_queue_take(host, loop_eh_match_cmd, sc);
+	if (READ_ONCE(cmd->held))
+		loop_tmf_run(host, sc->device->id, disk->lun, TMR_ABORT_TASK, cmd->se_cmd.tag);
+	held = READ_ONCE(cmd->held);
+	/* Who has just cleared it may still be in scsi_done(). */
+	synchronize_rcu();
+	return held ? FAILED : SUCCESS;
+}
+
+static int loop_eh_reset(struct scsi_device *sdev, u8 function, u64 lun, loop_eh_match_t match)
+{
+	struct loop_host *host = shost_priv(sdev->host);
+
+	loop_queue_take(host, match, sdev);
+	if (loop_tmf_run(host, sdev->id, lun, function, 0) != TMR_FUNCTION_COMPLETE)
+		return FAILED;
+	return loop_eh_is_settled(host, match, sdev) ? SUCCESS : FAILED;
+}
+
+/* LOGICAL UNIT RESET (SAM-6 7.7). An ioctl may come when the disk has just gone. */
+int loop_eh_device_reset(struct scsi_cmnd *sc)
+{
+	u64 lun;
+
+	if (loop_lun_from_scsi(sc->device->lun, &lun))
+		return FAILED;
+	return loop_eh_reset(sc->device, TMR_LUN_RESET, lun, loop_eh_match_disk);
+}
+
+/* A hard reset of every logical unit of the port (SAM-6 6.3.2). */
+int loop_eh_target_reset(struct scsi_cmnd *sc)
+{
+	return loop_eh_reset(sc->device, TMR_TARGET_WARM_RESET, 0, loop_eh_match_port);
+}
+
+/* The wait ends when the backstores have ended the commands. */
+int loop_eh_host_reset(struct scsi_cmnd *sc)
+{
+	struct loop_host *host = shost_priv(sc->device->host);
+	struct loop_tpg *tpg;
+	unsigned long id;
+
+	loop_queue_take(host, loop_eh_match_all, NULL);
+	xa_for_each(&host->tpgs, id, tpg)
+		loop_tmf_run(host, id, 0, TMR_TARGET_WARM_RESET, 0);
+	while (!loop_eh_is_settled(host, loop_eh_match_all, NULL))
+		msleep(100);
+	return SUCCESS;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The loopback fabric: a Scsi_Host of this machine is the initiator of a target
+ * of this machine.
+ *
+ * A target (wwn) is one Scsi_Host; its ports (tpg) are the host's SCSI targets,
+ * with the port's number as SCSI id.  A port takes one nexus.
+ */
+#ifndef TCM_LOOP_H
+#define TCM_LOOP_H
+
+#include <linux/device.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <scsi/scsi_cmnd.h>
+#include <compat/compat_scsi.h>
+#include <target/target_core_fabric.h>
+
+#define LOOP_VERSION	"v2.1-rc2"
+
+/**
+ * struct loop_cmd - a command between the midlayer and the core
+ * @se_cmd: the core's part
+ * @sc: the midlayer's command in whose private area this lies; set once
+ * @node: on its queue until it is submitted
+ * @held: the midlayer may not have it back yet. Set by queuecommand; cleared
+ *	under RCU right before scsi_done(), and the last access is inside the same
+ *	RCU section.
+ */
+struct loop_cmd {
+	struct se_cmd		se_cmd;
+	struct scsi_cmnd	*sc;
+	struct llist_node	node;
+	bool			held;
+};
+
+/**
+ * struct loop_queue - commands that wait for process context, per hardware queue
+ * @incoming: what queuecommand has added, newest first
+ * @work: submits them
+ * @lock: @waiting
+ * @waiting: what @work has taken from @incoming, oldest first
+ */
+struct loop_queue {
+	struct llist_head	incoming;
+	struct work_struct	work;
+	spinlock_t		lock;
+	struct llist_node	*waiting;
+} ____cacheline_aligned_in_smp;
+
+/**
+ * struct loop_adapter - parent of the Scsi_Host in sysfs, which it outlives
+ * @dev: the device
+ * @nr_queues: of @queues
+ * @queues: one per hardware queue
+ */
+struct loop_adapter {
+	struct device		dev;
+	unsigned int		nr_queues;
+	struct loop_queue	*queues;
+};
+
+/**
+ * struct loop_host - a target and the Scsi_Host of its initiator
+ * @wwn: the core's part
+ * @shost: the Scsi_Host, in whose private area this lies; set once
+ * @adapter: its parent in sysfs; set once
+ * @proto: protocol that it pretends to be; set once
+ * @name: name of the target without the prefix that the protocol lacks; set once
+ * @lock: Scsi_Host::max_id and changes of @tpgs
+ * @tpgs: number -> struct loop_tpg; readers by RCU
+ */
+struct loop_host {
+	struct se_wwn		wwn;
+	struct Scsi_Host	*shost;
+	struct loop_adapter	*adapter;
+	enum scsi_protocol	proto;
+	char			name[TRANSPORT_IQN_LEN];
+	struct mutex		lock;
+	struct xarray		tpgs;
+};
+
+/**
+ * struct loop_tpg - a target port
+ * @sess: the nexus, NULL if there is none; @lock to change, readers by RCU
+ * @offline: transport_status; read without a lock
+ * @task_attr: TCM_SIMPLE_TAG or its like, for commands that ask for nothing else
+ * @prot_type: enum target_prot_type, fabric_prot_type
+ * @tpgt: its number and SCSI id; set once
+ * @host: its target; set once
+ * @lock: @sess, changes of @luns
+ * @luns: LUN -> linked struct se_lun; its emptiness permits to drop the nexus
+ * @se_tpg: the core's part
+ * @rcu: readers of loop_host::tpgs outlive it
+ */
+struct loop_tpg {
+	struct se_session __rcu	*sess;
+	bool			offline;
+	u8			task_attr;
+	u8			prot_type;
+	u16			tpgt;
+	struct loop_host	*host;
+	struct mutex		lock;
+	struct xarray		luns;
+	struct se_portal_group	se_tpg;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct loop_disk - scsi_device::hostdata
+ * @tpg: the port; outlives its disks
+ * @lun: the LUN as the core knows it
+ * @dev: the logical unit, NULL until first looked up
+ */
+struct loop_disk {
+	struct loop_tpg		*tpg;
+	u64			lun;
+	struct se_device	*dev;
+};
+
+static inline struct loop_host *loop_host_of(struct se_wwn *wwn)
+{
+	return container_of(wwn, struct loop_host, wwn);
+}
+
+static inline struct loop_tpg *loop_tpg_of(struct se_portal_group *se_tpg)
+{
+	return container_of(se_tpg, struct loop_tpg, se_tpg);
+}
+
+/* name.c */
+/**
+ * loop_name_parse - which protocol does a name belong to?
+ * @name: of a target or an initiator, with its prefix
+ * @port: set to the name as the protocol spells it
+ *
+ * Return: enum scsi_protocol, or -EINVAL.
+ */
+int loop_name_parse(const char *name, const char **port);
+
+/* "tpgt_0" to "tpgt_65535", each in one spelling. 0 or -EINVAL. */
+int loop_name_parse_tpgt(const char *name, u16 *tpgt);
+
+/**
+ * loop_name_task_attr - task attribute of a command (SAM-6 8.6)
+ * @ioprio: I/O priority of its request
+ * @task_attr: what the port says
+ *
+ * The block layer has no word for ordering; its real-time class is what comes
+ * closest to HEAD OF QUEUE, and all else follows the port.
+ */
+int loop_name_task_attr(unsigned short ioprio, int task_attr);
+
+/* bus.c */
+int loop_bus_init(void);
+void loop_bus_exit(void);
+struct loop_adapter *loop_adapter_add(unsigned int nr_queues);	/* or ERR_PTR */
+void loop_adapter_del(struct loop_adapter *adapter);
+
+/* wwn.c */
+struct se_wwn *loop_wwn_make(struct target_fabric_configfs *tf, struct config_group *group,
+			     const char *name);
+void loop_wwn_drop(struct se_wwn *wwn);
+char *loop_wwn_name(struct se_portal_group *se_tpg);
+extern struct configfs_attribute *loop_wwn_attrs[];
+
+/* tpg.c */
+struct se_portal_group *loop_tpg_make(struct se_wwn *wwn, const char *name);
+void loop_tpg_drop(struct se_portal_group *se_tpg);
+u16 loop_tpg_tag(struct se_portal_group *se_tpg);
+int loop_tpg_prot(struct se_portal_group *se_tpg);
+extern struct configfs_attribute *loop_tpg_attrs[];
+extern struct configfs_attribute *loop_tpg_attrib_attrs[];
+
+/* nexus.c */
+ssize_t loop_nexus_show(struct loop_tpg *tpg, char *page);
+/* 0; -EEXIST; -EINVAL for a name of another protocol, or none; what the core says. */
+int loop_nexus_make(struct loop_tpg *tpg, const char *name);
+/* 0; -ENODEV if there is none; -EPERM while LUNs are linked. Waits for its commands. */
+int loop_nexus_drop(struct loop_tpg *tpg);
+
+/* lun.c */
+int loop_lun_link(struct se_portal_group *se_tpg, struct se_lun *lun);
+void loop_lun_unlink(struct se_portal_group *se_tpg, struct se_lun *lun);
+void loop_lun_unlinked(struct se_portal_group *se_tpg, struct se_lun *lun);
+
+/* The midlayer's number for a LUN, and back: 0, or -ENXIO if it is no spelling of ours. */
+u64 loop_lun_to_scsi(u64 lun);
+int loop_lun_from_scsi(u64 scsi_lun, u64 *lun);
+
+/* disk.c */
+int loop_target_alloc(struct scsi_target *starget);
+int loop_disk_init(struct scsi_device *sdev);
+void loop_disk_destroy(struct scsi_device *sdev);
+void loop_disk_add(struct loop_tpg *tpg, u64 lun);
+void loop_disk_remove(struct loop_tpg *tpg, u64 lun);
+/* Look for disks of a port that got its nexus after its LUNs. */
+void loop_disk_scan(struct loop_tpg *tpg);
+void loop_disk_remove_all(struct loop_tpg *tpg);
+/* Does its device want commands in the submitter's context? */
+bool loop_disk_is_direct(struct loop_disk *disk);
+
+/* queue.c */
+int loop_queue_init(void);
+void loop_queue_exit(void);
+struct loop_queue *loop_queues_alloc(unsigned int nr);
+/* The host takes no more commands. */
+void loop_queues_stop(struct loop_queue *queues, unsigned int nr);
+int loop_cmd_init(struct Scsi_Host *shost, struct scsi_cmnd *sc);
+scsi_qc_return loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc);
+void loop_commit(struct Scsi_Host *shost, u16 hwq);
+void loop_cmd_release(struct loop_cmd *cmd);
+int loop_cmd_respond(struct se_cmd *se_cmd);
+void loop_cmd_aborted(struct se_cmd *se_cmd);
+
+/**
+ * loop_queue_take - take back commands that have not been submitted yet
+ * @host: the host
+ * @match: which
+ * @data: its second argument
+ *
+ * They go up with DID_RESET, which makes the midlayer send them again.
+ *
+ * Context: process.
+ */
+void loop_queue_take(struct loop_host *host,
+		     bool (*match)(const struct scsi_cmnd *sc, const void *data),
+		     const void *data);
+
+/* eh.c */
+int loop_eh_abort(struct scsi_cmnd *sc);
+int loop_eh_device_reset(struct scsi_cmnd *sc);
+int loop_eh_target_reset(struct scsi_cmnd *sc);
+int loop_eh_host_reset(struct scsi_cmnd *sc);
+void loop_tmf_respond(struct se_cmd *se_cmd);
+void loop_tmf_release(struct se_cmd *se_cmd);
+
+#endif /* TCM_LOOP_H */

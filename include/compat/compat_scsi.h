@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Newer names of the SCSI midlayer for older kernels; see compat.h. */
+#ifndef TCM_COMPAT_SCSI_H
+#define TCM_COMPAT_SCSI_H
+
+#include <scsi/scsi.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
+
+/* What queuecommand returns has a type since 7.0. */
+#ifdef TCM_HAVE_SCSI_QC_STATUS
+#define scsi_qc_return	enum scsi_qc_status
+#else
+#define scsi_qc_return	int
+#endif
+
+/* Host templates are const since 6.4. */
+#ifdef TCM_HAVE_SCSI_CONST_TEMPLATE
+#define scsi_template_const	const
+#else
+#define scsi_template_const
+#endif
+
+/* Two hooks of the template had other names before 6.14. */
+#ifndef TCM_HAVE_SCSI_SDEV_INIT
+#define sdev_init	slave_alloc
+#define sdev_destroy	slave_destroy
+#endif
+
+#endif /* TCM_COMPAT_SCSI_H */
