@@ -267,6 +267,8 @@ int target_lun_acl_set_read_only(struct se_lun_acl *lacl, bool read_only)
 	struct se_session *sess;
 
 	guard(mutex)(&acl->se_tpg->lock);
+	if (!lacl->se_lun)
+		return -ENODEV;
 	lacl->read_only = read_only;
 	list_for_each_entry(sess, &acl->sess_list, acl_sess_list) {
 		struct target_itl *itl = xa_load(&sess->itls, lacl->mapped_lun);

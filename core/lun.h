@@ -35,6 +35,7 @@ struct se_lun_acl *target_lun_acl_alloc(struct se_node_acl *acl, u64 mapped_lun)
 void target_lun_acl_free(struct se_lun_acl *lacl);
 int target_lun_acl_link(struct se_lun_acl *lacl, struct se_lun *lun, bool read_only);
 void target_lun_acl_unlink(struct se_lun_acl *lacl);
+/* -ENODEV while it is not linked. */
 int target_lun_acl_set_read_only(struct se_lun_acl *lacl, bool read_only);
 /* Sum over the sessions of the initiator; tpg->lock is taken. */
 void target_lun_acl_stats(struct se_lun_acl *lacl, struct target_io_stats *sum);
