@@ -20,14 +20,17 @@ void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct ta
 {
 	struct target_itl *itl;
 	struct se_lun *lun;
+	unsigned long flags;
 
-	guard(spinlock_irqsave)(&dev->lun_lock);
+	spin_lock_irqsave(&dev->lun_lock, flags);
 	list_for_each_entry(lun, &dev->luns, dev_node) {
-		guard(spinlock)(&lun->itl_lock);
+		spin_lock(&lun->itl_lock);
 		list_for_each_entry(itl, &lun->itls, lun_node)
 			if (itl != except)
 				target_ua_set(itl, ua);
+		spin_unlock(&lun->itl_lock);
 	}
+	spin_unlock_irqrestore(&dev->lun_lock, flags);
 }
 
 void target_ua_clear(struct target_itl *itl, enum target_ua ua)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Unit attention conditions: one at a time, in order of precedence, per nexus. */
+#include "scsi_fixture.h"
+
+static const struct ua_code {
+	u8	asc;
+	u8	ascq;
+} ua_in_order[] = {
+	{ 0x29, 0x03 }, { 0x29, 0x07 }, { 0x2a, 0x01 }, { 0x3f, 0x03 }, { 0x3f, 0x0e },
+};
+
+static void ua_precedence(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u8 asc, ascq;
+	int ua;
+
+	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(ua_in_order), TARGET_UA_COUNT);
+	/* Established in the opposite order. */
+	for (ua = TARGET_UA_COUNT - 1; ua >= 0; ua--)
+		target_ua_set(&f->itl, ua);
+	for (ua = 0; ua < TARGET_UA_COUNT; ua++) {
+		KUNIT_EXPECT_TRUE(test, target_ua_peek(&f->itl, &asc, &ascq));
+		KUNIT_EXPECT_EQ(test, asc, ua_in_order[ua].asc);
+		KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
+		KUNIT_EXPECT_EQ(test, asc, ua_in_order[ua].asc);
+		KUNIT_EXPECT_EQ(test, ascq, ua_in_order[ua].ascq);
+	}
+	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &asc, &ascq));
+	KUNIT_EXPECT_FALSE(test, target_ua_peek(&f->itl, &asc, &ascq));
+}
+
+static void ua_once(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u8 asc, ascq;
+
+	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
+	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
+	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
+	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &asc, &ascq));
+}
+
+static void ua_withdrawn(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u8 asc, ascq;
+
+	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
+	target_ua_set(&f->itl, TARGET_UA_LUNS_CHANGED);
+	target_ua_clear(&f->itl, TARGET_UA_LUN_RESET);
+	target_ua_clear(&f->itl, TARGET_UA_MODE_CHANGED);
+	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
+	KUNIT_EXPECT_EQ(test, asc, 0x3f);
+	KUNIT_EXPECT_EQ(test, ascq, 0x0e);
+}
+
+/* Every nexus of every LUN of the unit, but one. */
+static void ua_for_all(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	struct se_lun *lun = kunit_kzalloc(test, sizeof(*lun), GFP_KERNEL);
+	struct target_itl same = { .dev = &f->dev, .lun = &f->lun };
+	struct target_itl other = { .dev = &f->dev, .lun = lun };
+
+	KUNIT_ASSERT_NOT_NULL(test, lun);
+	spin_lock_init(&lun->itl_lock);
+	INIT_LIST_HEAD(&lun->itls);
+	list_add(&lun->dev_node, &f->dev.luns);
+	list_add(&other.lun_node, &lun->itls);
+	list_add(&same.lun_node, &f->lun.itls);
+
+	target_ua_set_all(&f->dev, TARGET_UA_MODE_CHANGED, &f->itl);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 0UL);
+	KUNIT_EXPECT_EQ(test, same.ua_pending, 1UL << TARGET_UA_MODE_CHANGED);
+	KUNIT_EXPECT_EQ(test, other.ua_pending, 1UL << TARGET_UA_MODE_CHANGED);
+	target_ua_set_all(&f->dev, TARGET_UA_LUN_RESET, NULL);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 1UL << TARGET_UA_LUN_RESET);
+
+	list_del(&lun->dev_node);
+	list_del(&same.lun_node);
+}
+
+static struct kunit_case ua_cases[] = {
+	KUNIT_CASE(ua_precedence),
+	KUNIT_CASE(ua_once),
+	KUNIT_CASE(ua_withdrawn),
+	KUNIT_CASE(ua_for_all),
+	{ }
+};
+
+static struct kunit_suite ua_suite = {
+	.name = "target_core_ua",
+	.init = fix_init,
+	.exit = fix_exit,
+	.test_cases = ua_cases,
+};
+kunit_test_suite(ua_suite);
