@@ -49,7 +49,7 @@ const char *target_alua_status_name(u8 status)
 	}
 }
 
-/* --- target port groups ------------------------------------------------------ */
+/* --- target port groups ------------------------------------------------------------------ */
 
 struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char *name)
 {
@@ -251,7 +251,7 @@ int target_tg_pt_gp_set_delay(struct target_tg_pt_gp *gp, u32 *delay, u32 value,
 	return 0;
 }
 
-/* --- what one LUN shows ------------------------------------------------------- */
+/* --- what one LUN shows ------------------------------------------------------------------ */
 
 int target_lun_set_alua_offline(struct se_lun *lun, struct se_device *dev, u32 on)
 {
@@ -292,7 +292,8 @@ ssize_t target_tg_pt_gp_show_lun(struct se_lun *lun, struct se_device *dev, char
 			 "TG Port Secondary Access State: %s\n"
 			 "TG Port Secondary Access Status: %s\n",
 			 gp->name, gp->id, target_alua_state_name(gp->state),
-			 target_alua_status_name(gp->status), lun->alua_offline ? "Offline" : "None",
+			 target_alua_status_name(gp->status),
+			 lun->alua_offline ? "Offline" : "None",
 			 target_alua_status_name(lun->alua_status));
 }
 
@@ -316,7 +317,7 @@ ssize_t target_tg_pt_gp_show_members(struct target_tg_pt_gp *gp, char *page, siz
 	return len;
 }
 
-/* --- logical unit groups ------------------------------------------------------- */
+/* --- logical unit groups ----------------------------------------------------------------- */
 
 struct target_lu_gp *target_lu_gp_alloc(const char *name)
 {

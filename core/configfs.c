@@ -23,7 +23,7 @@ const char *target_dbroot(void)
 	return target_dbroot_path;
 }
 
-/* --- shared by all directories -------------------------------------------------- */
+/* --- shared by all directories ----------------------------------------------------------- */
 
 const struct config_item_type target_empty_dir_type = {
 	.ct_owner	= THIS_MODULE,
@@ -76,7 +76,7 @@ int target_number_parse(const char *name, const char *prefix, u64 *number)
 	return err == -ERANGE ? -ERANGE : err ? -EINVAL : 0;
 }
 
-/* --- target/version, target/dbroot -------------------------------------------------- */
+/* --- target/version, target/dbroot ------------------------------------------------------- */
 
 static ssize_t target_version_show(struct config_item *item, char *page)
 {
@@ -139,7 +139,7 @@ static struct configfs_attribute *target_attrs[] = {
 	NULL,
 };
 
-/* --- target/<fabric> -------------------------------------------------------------------- */
+/* --- target/<fabric> --------------------------------------------------------------------- */
 
 static struct config_group *target_root_make_group(struct config_group *group, const char *name)
 {

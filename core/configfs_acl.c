@@ -6,7 +6,7 @@
 #include "lun.h"
 #include "tpg.h"
 
-/* --- acls/<initiator>/lun_N ------------------------------------------------------------ */
+/* --- acls/<initiator>/lun_N -------------------------------------------------------------- */
 
 static struct se_lun_acl *item_to_lun_acl(struct config_item *item)
 {
@@ -131,7 +131,7 @@ void target_acl_type_init(struct config_item_type *type)
 	type->ct_group_ops = &target_acl_group_ops;
 }
 
-/* --- acls/ --------------------------------------------------------------------------------- */
+/* --- acls/ ------------------------------------------------------------------------------- */
 
 static struct config_group *target_acl_dir_make_group(struct config_group *group,
 						      const char *name)

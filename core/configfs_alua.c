@@ -4,7 +4,7 @@
 #include "alua.h"
 #include "configfs.h"
 
-/* --- core/<hba>/<device>/alua/<group> ---------------------------------------------- */
+/* --- core/<hba>/<device>/alua/<group> ---------------------------------------------------- */
 
 static struct target_tg_pt_gp *item_to_gp(struct config_item *item)
 {
@@ -168,7 +168,7 @@ const struct config_item_type target_dev_alua_type = {
 	.ct_group_ops	= &target_gps_group_ops,
 };
 
-/* --- core/alua/lu_gps/<group> --------------------------------------------------------- */
+/* --- core/alua/lu_gps/<group> ------------------------------------------------------------ */
 
 static struct target_lu_gp *item_to_lu_gp(struct config_item *item)
 {

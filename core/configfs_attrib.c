@@ -6,7 +6,7 @@
 #include "attrib.h"
 #include "device.h"
 
-/* --- checks --------------------------------------------------------------------- */
+/* --- checks ------------------------------------------------------------------------------ */
 
 int target_attrib_any(struct se_device *dev, u32 value)
 {
@@ -159,7 +159,7 @@ int target_attrib_complete_type(struct se_device *dev, u32 value)
 	return value > TARGET_QUEUE_COMPL ? -EINVAL : TARGET_ATTRIB_TAKE;
 }
 
-/* --- files ------------------------------------------------------------------------ */
+/* --- files ------------------------------------------------------------------------------- */
 
 enum target_attrib_type {
 	TARGET_ATTRIB_bool,
@@ -271,7 +271,7 @@ struct configfs_attribute *target_sbc_attribs[] = {
 };
 TARGET_EXPORT(target_sbc_attribs);
 
-/* --- defaults and limits --------------------------------------------------------------- */
+/* --- defaults and limits ----------------------------------------------------------------- */
 
 #define TARGET_ATTRIB_DEFAULT(type, name, mode, def, check)	.name = (def),
 

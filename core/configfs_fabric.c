@@ -17,7 +17,7 @@ const struct target_core_fabric_ops *target_wwn_ops(struct se_wwn *wwn)
 	return wwn->wwn_tf->tfo;
 }
 
-/* --- <fabric>/<wwn>/<tpgt>/np/<portal> ------------------------------------------------- */
+/* --- <fabric>/<wwn>/<tpgt>/np/<portal> --------------------------------------------------- */
 
 static struct config_group *target_np_make_group(struct config_group *group, const char *name)
 {
@@ -66,7 +66,7 @@ static const struct config_item_type target_np_dir_type = {
 	.ct_group_ops	= &target_np_dir_group_ops,
 };
 
-/* --- <fabric>/<wwn>/<tpgt> ----------------------------------------------------------------- */
+/* --- <fabric>/<wwn>/<tpgt> --------------------------------------------------------------- */
 
 static ssize_t target_tpg_rtpi_show(struct config_item *item, char *page)
 {
@@ -140,7 +140,7 @@ static void target_tpg_fill(struct se_portal_group *tpg, struct target_fabric_co
 	target_dir_add(group, &tpg->tpg_param_group, "param", &tf->tpg_param_type);
 }
 
-/* --- <fabric>/<wwn> -------------------------------------------------------------------------- */
+/* --- <fabric>/<wwn> ---------------------------------------------------------------------- */
 
 static struct se_wwn *param_to_wwn(struct config_item *item)
 {
@@ -239,7 +239,7 @@ static configfs_ops_const struct configfs_group_operations target_wwn_group_ops 
 	.drop_item	= target_wwn_drop_item,
 };
 
-/* --- <fabric> ---------------------------------------------------------------------------------- */
+/* --- <fabric> ---------------------------------------------------------------------------- */
 
 static struct target_fabric_configfs *item_to_fabric(struct config_item *item)
 {

@@ -65,7 +65,7 @@ static const struct config_item_type table##_type = {					\
 	.ct_attrs	= table##_attrs,						\
 }
 
-/* --- core/<hba>/<device>/statistics ------------------------------------------------- */
+/* --- core/<hba>/<device>/statistics ------------------------------------------------------ */
 
 static u32 target_stat_inst(const struct se_device *dev)
 {
@@ -158,8 +158,8 @@ CONFIGFS_ATTR_RO(scsi_tgt_dev_, status);
 TARGET_SCSI_TGT_DEV_STATS(TARGET_STAT_FILE)
 
 static struct configfs_attribute *scsi_tgt_dev_attrs[] = {
-	TARGET_SCSI_TGT_DEV_STATS(TARGET_STAT_ENTRY)
 	&scsi_tgt_dev_attr_status,
+	TARGET_SCSI_TGT_DEV_STATS(TARGET_STAT_ENTRY)
 	NULL,
 };
 
@@ -177,7 +177,7 @@ void target_dev_stat_init(struct se_device *dev)
 	target_dir_add(parent, &dev->stat_lu_group, "scsi_lu", &scsi_lu_type);
 }
 
-/* --- tpgt_N/lun/lun_N/statistics: -ENODEV while it is not linked ------------------------ */
+/* --- tpgt_N/lun/lun_N/statistics: -ENODEV while it is not linked ------------------------- */
 
 static ssize_t target_stat_show_lun(struct se_lun *lun, char *page, target_stat_print print)
 {
@@ -249,7 +249,7 @@ void target_lun_stat_init(struct se_lun *lun)
 		       &scsi_transport_type);
 }
 
-/* --- acls/<initiator>/lun_N/statistics: -ENODEV while it is not linked --------------------- */
+/* --- acls/<initiator>/lun_N/statistics: -ENODEV while it is not linked ------------------- */
 
 static ssize_t target_stat_show_lun_acl(struct se_lun_acl *lacl, char *page,
 					target_stat_print print)
@@ -348,9 +348,9 @@ static ssize_t scsi_att_intr_port_port_ident_show(struct config_item *item, char
 CONFIGFS_ATTR_RO(scsi_att_intr_port_, port_ident);
 
 static struct configfs_attribute *scsi_att_intr_port_attrs[] = {
-	TARGET_SCSI_ATT_INTR_PORT_STATS(TARGET_STAT_ENTRY)
 	&scsi_att_intr_port_attr_indx,
 	&scsi_att_intr_port_attr_port_ident,
+	TARGET_SCSI_ATT_INTR_PORT_STATS(TARGET_STAT_ENTRY)
 	NULL,
 };
 
