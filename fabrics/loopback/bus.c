@@ -6,7 +6,7 @@
 static struct device *loop_root;
 static atomic_t loop_adapter_index = ATOMIC_INIT(-1);	/* never used twice */
 
-static struct bus_type loop_bus = {
+static bus_type_const struct bus_type loop_bus = {
 	.name = "tcm_loop_bus",
 };
 

@@ -72,8 +72,6 @@ static u8 loop_tmf_run(struct loop_host *host, unsigned int id, u64 lun, u8 func
 	return response;
 }
 
-typedef bool (*loop_eh_match_t)(const struct scsi_cmnd *sc, const void *data);
-
 static bool loop_eh_match_cmd(const struct scsi_cmnd *sc, const void *data)
 {
 	return sc == data;
@@ -98,7 +96,7 @@ static bool loop_eh_match_all(const struct scsi_cmnd *sc, const void *data)
 
 /* One walk over the commands of a host. */
 struct loop_eh_walk {
-	loop_eh_match_t	match;
+	loop_match_t	match;
 	const void	*data;
 	bool		owing;
 };
@@ -115,7 +113,7 @@ static bool loop_eh_look(struct scsi_cmnd *sc, void *data)
 }
 
 /* Has everything that the midlayer wants back come back? */
-static bool loop_eh_is_settled(struct loop_host *host, loop_eh_match_t match, const void *data)
+static bool loop_eh_is_settled(struct loop_host *host, loop_match_t match, const void *data)
 {
 	struct loop_eh_walk walk = { .match = match, .data = data };
 
@@ -133,7 +131,7 @@ int loop_eh_abort(struct scsi_cmnd *sc)
 	struct loop_cmd *cmd = scsi_cmd_priv(sc);
 	bool held;
 
-	loop_queue_take(host, loop_eh_match_cmd, sc);
+	loop_queues_return(host, loop_eh_match_cmd, sc);
 	if (READ_ONCE(cmd->held))
 		loop_tmf_run(host, sc->device->id, disk->lun, TMR_ABORT_TASK, cmd->se_cmd.tag);
 	held = READ_ONCE(cmd->held);
@@ -142,11 +140,11 @@ int loop_eh_abort(struct scsi_cmnd *sc)
 	return held ? FAILED : SUCCESS;
 }
 
-static int loop_eh_reset(struct scsi_device *sdev, u8 function, u64 lun, loop_eh_match_t match)
+static int loop_eh_reset(struct scsi_device *sdev, u8 function, u64 lun, loop_match_t match)
 {
 	struct loop_host *host = shost_priv(sdev->host);
 
-	loop_queue_take(host, match, sdev);
+	loop_queues_return(host, match, sdev);
 	if (loop_tmf_run(host, sdev->id, lun, function, 0) != TMR_FUNCTION_COMPLETE)
 		return FAILED;
 	return loop_eh_is_settled(host, match, sdev) ? SUCCESS : FAILED;
@@ -175,7 +173,7 @@ int loop_eh_host_reset(struct scsi_cmnd *sc)
 	struct loop_tpg *tpg;
 	unsigned long id;
 
-	loop_queue_take(host, loop_eh_match_all, NULL);
+	loop_queues_return(host, loop_eh_match_all, NULL);
 	xa_for_each(&host->tpgs, id, tpg)
 		loop_tmf_run(host, id, 0, TMR_TARGET_WARM_RESET, 0);
 	while (!loop_eh_is_settled(host, loop_eh_match_all, NULL))

@@ -42,13 +42,13 @@ struct loop_cmd {
  * struct loop_queue - commands that wait for process context, per hardware queue
  * @incoming: what queuecommand has added, newest first
  * @work: submits them
- * @lock: @waiting
+ * @lock: see below
  * @waiting: what @work has taken from @incoming, oldest first
  */
 struct loop_queue {
 	struct llist_head	incoming;
 	struct work_struct	work;
-	spinlock_t		lock;
+	spinlock_t		lock;	/* waiting */
 	struct llist_node	*waiting;
 } ____cacheline_aligned_in_smp;
 
@@ -71,7 +71,7 @@ struct loop_adapter {
  * @adapter: its parent in sysfs; set once
  * @proto: protocol that it pretends to be; set once
  * @name: name of the target without the prefix that the protocol lacks; set once
- * @lock: Scsi_Host::max_id and changes of @tpgs
+ * @lock: see below
  * @tpgs: number -> struct loop_tpg; readers by RCU
  */
 struct loop_host {
@@ -80,7 +80,7 @@ struct loop_host {
 	struct loop_adapter	*adapter;
 	enum scsi_protocol	proto;
 	char			name[TRANSPORT_IQN_LEN];
-	struct mutex		lock;
+	struct mutex		lock;	/* Scsi_Host::max_id, changes of tpgs */
 	struct xarray		tpgs;
 };
 
@@ -92,7 +92,7 @@ struct loop_host {
  * @prot_type: enum target_prot_type, fabric_prot_type
  * @tpgt: its number and SCSI id; set once
  * @host: its target; set once
- * @lock: @sess, changes of @luns
+ * @lock: see below
  * @luns: LUN -> linked struct se_lun; its emptiness permits to drop the nexus
  * @se_tpg: the core's part
  * @rcu: readers of loop_host::tpgs outlive it
@@ -104,7 +104,7 @@ struct loop_tpg {
 	u8			prot_type;
 	u16			tpgt;
 	struct loop_host	*host;
-	struct mutex		lock;
+	struct mutex		lock;	/* sess, changes of luns */
 	struct xarray		luns;
 	struct se_portal_group	se_tpg;
 	struct rcu_head		rcu;
@@ -204,21 +204,39 @@ void loop_disk_remove_all(struct loop_tpg *tpg);
 /* Does its device want commands in the submitter's context? */
 bool loop_disk_is_direct(struct loop_disk *disk);
 
+/* cmd.c */
+int loop_cmd_init(struct Scsi_Host *shost, struct scsi_cmnd *sc);
+scsi_qc_return loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc);
+void loop_commit(struct Scsi_Host *shost, u16 hwq);
+void loop_cmd_submit(struct loop_cmd *cmd, int flags, gfp_t gfp);
+int loop_cmd_respond(struct se_cmd *se_cmd);
+void loop_cmd_aborted(struct se_cmd *se_cmd);
+/* The midlayer has it back, with sc->result. RCU; the command is gone afterwards. */
+void loop_cmd_done(struct loop_cmd *cmd);
+
 /* queue.c */
+typedef bool (*loop_match_t)(const struct scsi_cmnd *sc, const void *data);
+
 int loop_queue_init(void);
 void loop_queue_exit(void);
 struct loop_queue *loop_queues_alloc(unsigned int nr);
 /* The host takes no more commands. */
 void loop_queues_stop(struct loop_queue *queues, unsigned int nr);
-int loop_cmd_init(struct Scsi_Host *shost, struct scsi_cmnd *sc);
-scsi_qc_return loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc);
-void loop_commit(struct Scsi_Host *shost, u16 hwq);
-void loop_cmd_release(struct loop_cmd *cmd);
-int loop_cmd_respond(struct se_cmd *se_cmd);
-void loop_cmd_aborted(struct se_cmd *se_cmd);
+
+/* Add a command, in any context; the work submits it after the next kick. */
+void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd);
+void loop_queue_kick(struct loop_queue *queue);
+
+/* What the work does: all that has been pushed, then the oldest of it, or NULL. Process. */
+void loop_queue_collect(struct loop_queue *queue);
+struct loop_cmd *loop_queue_pop(struct loop_queue *queue);
+
+/* Commands that match, oldest first, which the work will not see. Process. */
+struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t match,
+				     const void *data);
 
 /**
- * loop_queue_take - take back commands that have not been submitted yet
+ * loop_queues_return - give back commands that have not been submitted yet
  * @host: the host
  * @match: which
  * @data: its second argument
@@ -227,9 +245,7 @@ void loop_cmd_aborted(struct se_cmd *se_cmd);
  *
  * Context: process.
  */
-void loop_queue_take(struct loop_host *host,
-		     bool (*match)(const struct scsi_cmnd *sc, const void *data),
-		     const void *data);
+void loop_queues_return(struct loop_host *host, loop_match_t match, const void *data);
 
 /* eh.c */
 int loop_eh_abort(struct scsi_cmnd *sc);

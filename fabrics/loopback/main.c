@@ -13,7 +13,7 @@ static void loop_release_cmd(struct se_cmd *se_cmd)
 	if (unlikely(se_cmd->se_cmd_flags & SCF_SCSI_TMR_CDB))
 		loop_tmf_release(se_cmd);
 	else
-		loop_cmd_release(container_of(se_cmd, struct loop_cmd, se_cmd));
+		loop_cmd_done(container_of(se_cmd, struct loop_cmd, se_cmd));
 }
 
 static const struct target_core_fabric_ops loop_ops = {

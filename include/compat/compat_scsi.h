@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Newer names of the SCSI midlayer for older kernels; see compat.h. */
+/* Newer names of the SCSI midlayer, and what its hosts need, for older kernels; see compat.h. */
 #ifndef TCM_COMPAT_SCSI_H
 #define TCM_COMPAT_SCSI_H
 
+#include <linux/device/bus.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
@@ -19,6 +20,13 @@
 #define scsi_template_const	const
 #else
 #define scsi_template_const
+#endif
+
+/* Busses are const since 6.4. */
+#ifdef TCM_HAVE_CONST_BUS
+#define bus_type_const	const
+#else
+#define bus_type_const
 #endif
 
 /* Two hooks of the template had other names before 6.14. */
