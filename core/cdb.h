@@ -39,8 +39,8 @@ enum target_cdb_flags {
 	TARGET_CDB_RW		= 1 << 0,	/* execute may be called in atomic context */
 	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
-	TARGET_CDB_DPOFUA	= 1 << 3,	/* byte 1 bits 4-3 are DPO and FUA, see emulate_fua_write */
-	TARGET_CDB_PROTECT	= 1 << 4,	/* byte 1 bits 7-5 are RDPROTECT or its like: refused */
+	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: byte 1 bits 4-3 */
+	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: byte 1 bits 7-5 */
 };
 
 /**

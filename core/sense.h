@@ -10,7 +10,7 @@
 /* se_cmd::field_flags */
 enum target_field_flags {
 	TARGET_FIELD_VALID	= 1 << 0,	/* SKSV: field_ptr means something */
-	TARGET_FIELD_CDB	= 1 << 1,	/* C/D: it points into the CDB, else into parameter data */
+	TARGET_FIELD_CDB	= 1 << 1,	/* C/D: into the CDB, else into parameter data */
 };
 
 /**

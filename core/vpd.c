@@ -14,8 +14,15 @@
 
 /* CODE SET, DESIGNATOR TYPE and ASSOCIATION of a designation descriptor (SPC-6 7.7.6) */
 enum { SET_BINARY = 1, SET_ASCII = 2, SET_UTF8 = 3 };
-enum { TYPE_T10 = 1, TYPE_NAA = 3, TYPE_RTPI = 4, TYPE_PORT_GROUP = 5, TYPE_LU_GROUP = 6,
-       TYPE_NAME = 8 };
+enum {
+	TYPE_T10	= 1,
+	TYPE_NAA	= 3,
+	TYPE_RTPI	= 4,
+	TYPE_PORT_GROUP	= 5,
+	TYPE_LU_GROUP	= 6,
+	TYPE_NAME	= 8,
+};
+
 enum { OF_LU = 0x00, OF_PORT = 0x10, OF_TARGET = 0x20 };
 #define DESIGNATOR_PIV	0x80
 

@@ -89,7 +89,7 @@ static void ops_lookup_unknown(struct kunit *test)
 		cdb[0] = opcode;
 		for (sa = 0; sa < (has_sa ? 32 : 1); sa++) {
 			cdb[1] = sa;
-			found += target_cdb_find(cdb) != NULL;
+			found += !!target_cdb_find(cdb);
 		}
 		KUNIT_EXPECT_FALSE(test, has_sa && !known);
 	}

@@ -77,7 +77,8 @@ static void mode_sense(struct kunit *test)
 static void mode_sense_large(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	static const u8 cdb[6] = { 0x1a, 0, 0x0a, 0, 255 }, changeable[6] = { 0x1a, 0, 0x4a, 0, 255 };
+	static const u8 cdb[6] = { 0x1a, 0, 0x0a, 0, 255 };
+	static const u8 changeable[6] = { 0x1a, 0, 0x4a, 0, 255 };
 
 	f->dev.blocks = 1ULL << 33;
 	fix_run_good(test, fix_cmd(f, cdb));
@@ -231,7 +232,9 @@ static const u8 mode_select_cdb[6] = { 0x15, 0x10, 0, 0, 36 };
 static void mode_select(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	static const u8 list[36] = { 0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x10, 0x08, 0) };
+	static const u8 list[36] = {
+		0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x10, 0x08, 0)
+	};
 	struct target_itl other = { .dev = &f->dev, .lun = &f->lun };
 
 	list_add(&other.lun_node, &f->lun.itls);
@@ -256,7 +259,9 @@ static void mode_select(struct kunit *test)
 static void mode_select_all_or_nothing(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	static const u8 list[36] = { 0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x30, 0x08, 0) };
+	static const u8 list[36] = {
+		0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x30, 0x08, 0)
+	};
 
 	memcpy(f->data, list, sizeof(list));
 	fix_run(test, fix_cmd(f, mode_select_cdb));
