@@ -249,9 +249,12 @@ static struct target_fabric_configfs *item_to_fabric(struct config_item *item)
 static struct config_group *target_fabric_make_group(struct config_group *group, const char *name)
 {
 	struct target_fabric_configfs *tf = item_to_fabric(&group->cg_item);
-	struct se_wwn *wwn = tf->tfo->fabric_make_wwn(tf, group, name);
+	struct se_wwn *wwn;
 	int err;
 
+	if (!tf->tfo->fabric_make_wwn)
+		return ERR_PTR(-EOPNOTSUPP);
+	wwn = tf->tfo->fabric_make_wwn(tf, group, name);
 	if (IS_ERR_OR_NULL(wwn))
 		return wwn ? ERR_CAST(wwn) : ERR_PTR(-EINVAL);
 	wwn->wwn_tf = tf;

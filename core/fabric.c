@@ -31,9 +31,12 @@ static struct target_fabric_entry *target_fabric_find(const char *name)
 
 static bool target_fabric_complete(const struct target_core_fabric_ops *fo)
 {
+	/* A directory without targets needs none of the rest. */
+	if (fo->fabric_name && !fo->fabric_make_wwn)
+		return true;
 	return fo->fabric_name && fo->tpg_get_wwn && fo->tpg_get_tag && fo->release_cmd &&
-	       fo->queue_data_in && fo->queue_status && fo->queue_tm_rsp && fo->fabric_make_wwn &&
-	       fo->fabric_drop_wwn && fo->fabric_make_tpg && fo->fabric_drop_tpg;
+	       fo->queue_data_in && fo->queue_status && fo->queue_tm_rsp && fo->fabric_drop_wwn &&
+	       fo->fabric_make_tpg && fo->fabric_drop_tpg;
 }
 
 /**

@@ -41,7 +41,7 @@ struct target_fabric_configfs;
  *	it back to whom it belongs. Any context. Required.
  * @close_session: end the session from the target's side; process context; NULL
  *	means that the fabric cannot
- * @sess_get_index: number of the session for the MIBs; NULL is 0
+ * @sess_get_index: number of the session for the MIBs; NULL is the core's own
  * @sess_get_initiator_sid: print the ISID; returns bytes; NULL means that the
  *	initiator ports of this protocol have none
  * @write_pending: a data-out command has its buffer: fetch the data, then call
@@ -58,7 +58,8 @@ struct target_fabric_configfs;
  * @queue_tm_rsp: send cmd->se_tmr_req->response. Process context. Required.
  * @aborted_task: the command was aborted and no response will be sent. Any
  *	context. NULL if there is nothing to do.
- * @fabric_make_wwn: mkdir below target/<fabric>/. Process context, may sleep.
+ * @fabric_make_wwn: mkdir below target/<fabric>/. Process context, may sleep. NULL is
+ *	a directory without targets, which needs no other hook.
  *	Returns the embedded struct se_wwn or ERR_PTR.
  * @fabric_drop_wwn: its last reference is gone
  * @add_wwn_groups: optional; add default groups to se_wwn::wwn_group
