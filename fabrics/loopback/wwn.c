@@ -74,6 +74,8 @@ static struct loop_host *loop_host_alloc(void)
 	shost->can_queue = READ_ONCE(loop_can_queue);
 	shost->cmd_per_lun = READ_ONCE(loop_cmd_per_lun);
 	shost->max_cmd_len = sizeof_field(struct scsi_cmnd, cmnd);
+	/* What the midlayer would put there are reserved bits since SCSI-3. */
+	shost->no_scsi2_lun_in_cdb = 1;
 	shost->max_id = 1;
 	shost->max_lun = U64_MAX;
 	return host;
