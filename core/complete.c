@@ -175,11 +175,11 @@ void target_cmd_finish(struct se_cmd *cmd)
 {
 	unsigned int word = atomic_read(&cmd->state);
 
-	if (likely(cmd->itl)) {
+	if (likely(cmd->itl))
 		target_cmd_account(cmd);
-		if (unlikely(word & TARGET_CMD_OLDER || cmd->sam_task_attr == TCM_ORDERED_TAG))
-			target_task_set_leave(cmd, word);
-	}
+	if (unlikely(word & TARGET_CMD_OLDER || cmd->sam_task_attr == TCM_ORDERED_TAG) &&
+	    cmd->se_dev)
+		target_task_set_leave(cmd, word);
 	trace_target_cmd_complete(cmd);
 	if (unlikely(word & TARGET_CMD_ABORTED))
 		target_cmd_finish_aborted(cmd, word);
