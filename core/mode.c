@@ -77,10 +77,13 @@ static void mode_get_default(struct target_mode_values *v, const struct se_devic
 	v->tas = true;
 }
 
-/* Ones where MODE SELECT can change something. */
+/*
+ * Ones where MODE SELECT can change something.  A volatile cache that is there
+ * cannot be turned off, only one that is not there be claimed, and no more.
+ */
 static void mode_get_changeable(struct target_mode_values *v, const struct se_device *dev)
 {
-	v->wce = dev->transport->flush;
+	v->wce = dev->transport->flush && !dev->limits.write_cache;
 	v->d_sense = !mode_needs_desc(dev);
 	v->swp = true;
 	v->tas = true;

@@ -205,19 +205,26 @@ static void vpd_build_unmap_limits(struct target_buf *b, const struct se_dev_att
 			   (a->unmap_granularity ? 1U << 31 : 0));	/* UGAVALID */
 }
 
+/* What the medium likes, else the attribute; its largest value is no preference. */
+static u32 vpd_optimal_transfer(const struct se_device *dev)
+{
+	u32 opt = target_sbc_scale(dev, dev->limits.io_opt) ?: dev->dev_attrib.optimal_sectors;
+
+	return opt == U32_MAX ? 0 : opt;
+}
+
 /* B0h, block limits */
 static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subject *s)
 {
 	const struct se_device *dev = s->dev;
 	const struct se_dev_attrib *a = &dev->dev_attrib;
 	u32 max = target_sbc_max_transfer(dev, s->lun->lun_tpg->se_tpg_tfo);
-	u32 opt = target_sbc_scale(dev, dev->limits.io_opt) ?: a->optimal_sectors;
 
 	target_buf_u8(b, 0x01);	/* WSNZ: WRITE SAME takes no zero for "to the end" */
 	target_buf_u8(b, 0);	/* MAXIMUM COMPARE AND WRITE LENGTH */
 	target_buf_be16(b, min(target_sbc_scale(dev, dev->limits.io_min), 0xffffU));
 	target_buf_be32(b, max);
-	target_buf_be32(b, min(opt, max));
+	target_buf_be32(b, min(vpd_optimal_transfer(dev), max));
 	target_buf_be32(b, 0);	/* MAXIMUM PREFETCH LENGTH */
 	if (dev->transport->unmap && a->emulate_tpu)
 		vpd_build_unmap_limits(b, a);

@@ -226,7 +226,7 @@ static void vpd_block_limits(struct kunit *test)
 	struct scsi_fixture *f = test->priv;
 	static const u8 want[64] = {
 		0x00, 0xb0, 0x00, 0x3c, 0x01, 0x00, 0x00, 0x00,
-		0x00, 0x7f, 0xff, 0xff, 0x00, 0x7f, 0xff, 0xff,
+		0x00, 0x7f, 0xff, 0xff,
 	};
 
 	/* Set, but there is no hook to do it with. */
@@ -271,6 +271,21 @@ static void vpd_block_limits_all(struct kunit *test)
 	a->atomic_max_boundary = 2;
 	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));
+}
+
+/* Without a preference of the medium the attribute is told, up to the maximum. */
+static void vpd_block_limits_optimal(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->dev.dev_attrib.hw_max_sectors = 16384;
+	f->dev.dev_attrib.optimal_sectors = 128;
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 12), 128);
+	f->dev.dev_attrib.optimal_sectors = 32768;
+	target_buf_init(&f->b, f->out, sizeof(f->out));
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 12), 16384);
 }
 
 /* Limits count the backstore's blocks, the page counts ours. */
@@ -406,6 +421,7 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_extended),
 	KUNIT_CASE(vpd_block_limits),
 	KUNIT_CASE(vpd_block_limits_all),
+	KUNIT_CASE(vpd_block_limits_optimal),
 	KUNIT_CASE(vpd_block_limits_scaled),
 	KUNIT_CASE(vpd_characteristics),
 	KUNIT_CASE_PARAM(vpd_provisioning, vpd_thin_gen_params),

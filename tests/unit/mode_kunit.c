@@ -88,6 +88,20 @@ static void mode_sense_large(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->data[14], 0x00);
 }
 
+/* A cache that is there: it is said, and cannot be denied. */
+static void mode_sense_write_cache(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 changeable[6] = { 0x1a, 8, 0x48, 0, 255 };
+	static const u8 defaults[6] = { 0x1a, 8, 0x88, 0, 255 };
+
+	f->dev.limits.write_cache = true;
+	fix_run_good(test, fix_cmd(f, changeable));
+	KUNIT_EXPECT_EQ(test, f->data[6], 0x00);
+	fix_run_good(test, fix_cmd(f, defaults));
+	KUNIT_EXPECT_EQ(test, f->data[6], 0x04);
+}
+
 /* No cache: WCE cannot be changed. No FUA: DPOFUA is 0. */
 static void mode_sense_no_flush(struct kunit *test)
 {
@@ -299,6 +313,7 @@ static void mode_select_bits(struct kunit *test)
 static struct kunit_case mode_cases[] = {
 	KUNIT_CASE_PARAM(mode_sense, mode_sense_gen_params),
 	KUNIT_CASE(mode_sense_large),
+	KUNIT_CASE(mode_sense_write_cache),
 	KUNIT_CASE(mode_sense_no_flush),
 	KUNIT_CASE_PARAM(mode_sense_refused, mode_refused_gen_params),
 	KUNIT_CASE_PARAM(mode_check, mode_list_gen_params),
