@@ -15,7 +15,7 @@ TOP = {
 }
 
 # Files that carry no licence line: the licence itself, and what has no comments.
-NO_SPDX = re.compile(r"^COPYING$|^tests/meta/ktap/|\.(json|txt|tsv|svg|md)$")
+NO_SPDX = re.compile(r"^COPYING$|^tests/meta/ktap/|\.(json|txt|tsv|svg|md|reference|out)$")
 SPDX = re.compile(r"SPDX-License-Identifier: GPL-2\.0-only\b")
 
 # Spelled so that this file does not find itself.
