@@ -91,25 +91,6 @@ void target_spc_encode_lun(u64 lun, u8 *out)
 	}
 }
 
-static bool spc_all_zero(const u8 *p, unsigned int n)
-{
-	return !memchr_inv(p, 0, n);
-}
-
-u64 target_spc_decode_lun(u64 scsi_lun)
-{
-	u8 b[SPC_LUN_LEN];
-
-	int_to_scsilun(scsi_lun, (struct scsi_lun *)b);
-	if ((b[0] & 0xc0) == SPC_LUN_FLAT >> 8 && spc_all_zero(b + 2, 6))
-		return get_unaligned_be16(b) & (SPC_LUN_FLAT - 1);
-	if (b[0] == SPC_LUN_EXT_24 && spc_all_zero(b + 4, 4))
-		return get_unaligned_be32(b) & 0xffffff;
-	if (b[0] == SPC_LUN_EXT_40 && spc_all_zero(b + 6, 2))
-		return (u64)b[1] << 32 | get_unaligned_be32(b + 2);
-	return scsi_lun;
-}
-
 /* SELECT REPORT (SPC-6 6.36): which of our logical units, all of them simple ones, does it mean? */
 static bool spc_select_is_known(u8 select)
 {

@@ -47,9 +47,6 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
  */
 void target_spc_encode_lun(u64 lun, u8 *out);
 
-/* Its inverse for what a SCSI midlayer passes down: scsilun_to_int() of those bytes. */
-u64 target_spc_decode_lun(u64 scsi_lun);
-
 /* LUNs of a session for a SELECT REPORT value; at most @max of them. */
 void target_spc_build_luns(struct target_buf *b, struct se_session *sess, u8 select, u32 max);
 
