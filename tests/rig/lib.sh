@@ -278,7 +278,7 @@ lio_unload() {
 
 # --- what must be true after each test ------------------------------------------
 
-SPLATS='BUG:|BUG |WARNING:|Oops|KASAN|UBSAN|KCSAN|KFENCE|ODEBUG|lockdep|cut here'
+SPLATS='BUG:|BUG |WARNING:|Oops|KASAN|UBSAN|KCSAN|KFENCE|ODEBUG|cut here'
 SPLATS+='|possible (recursive|circular|irq lock|deadlock)|[Ss]uspicious RCU|INFO: (task|rcu|trying)'
 SPLATS+='|self-detected stall|detected stalls|(soft|hard) (lockup|LOCKUP)|blocked for more than'
 SPLATS+='|general protection|unable to handle|double fault|refcount_t:|list_(add|del) corruption'
