@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+DESCRIPTION="The tree of a ramdisk on a loopback port is that of the kernel's own target, file by file."
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# What the kernel's own target of that version has not got yet.
+NOT_IN_LIO_6_12='/attrib/(atomic_.*|complete_type)( |$)|/wwn/pd_text_id_info|/param/(default|direct)_complete_'
+NOT_IN_LIO_6_1="$NOT_IN_LIO_6_12|/attrib/(emulate_rsoc|submit_type)|/param/(default|direct)_|/tpgt_1/rtpi"
+
+# tree.reference is the kernel's own target of 7.2. Here is each line of ours that
+# differs, and why.
+differences() {
+	cat <<-'END'
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
+	  New: an attribute, so that rtslib saves and restores it (design 1.2).
+	-r--r--r-- ./core/rd_mcp_0/rd0/info = Status: ACTIVATED  Max Queue Depth: 128  SectorSize: 512  HwMaxSectors: 4294967288|        TCM RamDisk ID: 0  RamDisk Makeup: rd_mcp|        PAGES/PAGE_SIZE: 4096*4096  SG_table_count: 3  nullio: 0 dummy: 0|
+	  LIO says 0 until queue_depth has been written, and then what was written.
+	-r--r--r-- ./loopback/naa.5001405000000001/param/default_complete_type = 1|
+	  The response goes up from where the backstore completes (design 7).
+	-r--r--r-- ./loopback/naa.5001405000000001/param/direct_complete_supported = 1|
+	  As above.
+	-r--r--r-- ./loopback/naa.5001405000000001/param/direct_submit_supported = 1|
+	  Ours can (design 7); the default is a queue, as LIO's.
+	-rw-r--r-- ./loopback/naa.5001405000000001/tpgt_1/rtpi = 0x1|
+	  LIO lost the numbers of loopback's ports after 6.1; 0 is reserved (SPC-6 7.7.6.7).
+	-r--r--r-- ./loopback/naa.5001405000000001/tpgt_1/lun/lun_0/statistics/scsi_port/indx = 1|
+	  As above.
+	-r--r--r-- ./loopback/naa.5001405000000001/tpgt_1/lun/lun_0/statistics/scsi_tgt_port/indx = 1|
+	  As above.
+	-r--r--r-- ./loopback/naa.5001405000000001/tpgt_1/lun/lun_0/statistics/scsi_tgt_port/name = loopbackPort#1|
+	  As above.
+	-rw-r--r-- ./loopback/naa.5001405000000001/tpgt_1/attrib/task_attr = 0|
+	  New: the task attribute of ordinary commands; LIO's are always SIMPLE.
+	END
+}
+
+# The same as the reference trees were read from, less the other backstores.
+make_reference_config() {
+	local lun=$LOOPBACK/naa.5001405000000001/tpgt_1/lun/lun_0
+	lio_mk_rd rd0 4096 &&
+		echo 11111111-2222-3333-4444-555555555555 >$CORE/rd_mcp_0/rd0/wwn/vpd_unit_serial &&
+		mkdir $CORE/alua/lu_gps/lg1 $CORE/rd_mcp_0/rd0/alua/tg1 &&
+		mkdir -p $LOOPBACK/naa.5001405000000001/tpgt_1 &&
+		echo naa.6001405000000011 >$LOOPBACK/naa.5001405000000001/tpgt_1/nexus &&
+		mkdir "$lun" &&
+		ln -s $CORE/rd_mcp_0/rd0 "$lun/x"
+}
+
+# Older versions of the kernel's own target, made from the newest.
+want_lio() {
+	case $KERNEL in
+	6.1) grep -vE "$NOT_IN_LIO_6_1" |
+		sed -e 's/Port#0|/Port#1|/' -e '/scsi_\(tgt_\)\?port\/indx/s/= 0|/= 1|/' \
+			-e 's/= activated|/= activated/' ;;
+	7.2) cat ;;
+	*) grep -vE "$NOT_IN_LIO_6_12" | sed 's/= activated|/= activated/' ;;
+	esac
+}
+
+want_ours() {
+	local line path
+	cat >want.lines
+	differences | grep -v '^ ' | while read -r line; do
+		path=${line#* }
+		path=${path%% = *}
+		grep -vE "^[^ ]+ ${path//./\\.}( = |$)" want.lines >want.next
+		echo "$line" >>want.next
+		mv want.next want.lines
+	done
+	cat want.lines
+}
+
+test() {
+	ok "the configuration of the reference is made" make_reference_config || return
+	udevadm settle 2>/dev/null
+	python3 "$CONFIGFS_TESTS/tree.py" $TARGET | LC_ALL=C sort -k2 >got
+	"want_$PEER" <"$CONFIGFS_TESTS/tree.reference" | LC_ALL=C sort -k2 >want
+	ok "the reference is there" test "$(wc -l <want)" -gt 150
+	diff want got | sed -n 's/^</only in the reference:/p; s/^>/only in the tree:/p' >differ
+	while read -r line; do
+		fail "$line"
+	done <differ
+	ok "the tree is that of the reference" cmp want got
+	lio_clear
+}
