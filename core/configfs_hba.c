@@ -98,6 +98,9 @@ static struct config_group *target_core_make_group(struct config_group *group, c
 	if (err)
 		return ERR_PTR(err);
 	hba = target_hba_alloc(plugin, id);
+	/* A name without a backstore is a wrong name, not a missing directory. */
+	if (hba == ERR_PTR(-ENOENT))
+		return ERR_PTR(-EINVAL);
 	if (IS_ERR(hba))
 		return ERR_CAST(hba);
 	target_hba_dev_types_init(hba);

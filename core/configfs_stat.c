@@ -115,6 +115,7 @@ static ssize_t scsi_lu_show(struct config_group *group, char *page, target_stat_
 	S(scsi_tgt_dev, inst,		"%u", target_stat_inst(s->dev))			\
 	S(scsi_tgt_dev, indx,		"%u", s->dev->dev_index)			\
 	S(scsi_tgt_dev, num_lus,	"%u", 1)					\
+	S(scsi_tgt_dev, status,		"%s", s->dev->export_count ? "activated" : "deactivated") \
 	S(scsi_tgt_dev, non_access_lus,	"%u", !s->dev->export_count)			\
 	S(scsi_tgt_dev, resets,		"%lu", atomic_long_read(&s->dev->num_resets))	\
 	S(scsi_tgt_dev, aborts_complete, "%lu", atomic_long_read(&s->dev->aborts_complete)) \
@@ -141,32 +142,8 @@ static ssize_t scsi_lu_show(struct config_group *group, char *page, target_stat_
 	S(scsi_lu, creation_time, "%u", target_stat_time(s->dev->creation_time))
 
 TARGET_STAT_TABLE(scsi_dev, TARGET_SCSI_DEV_STATS);
+TARGET_STAT_TABLE(scsi_tgt_dev, TARGET_SCSI_TGT_DEV_STATS);
 TARGET_STAT_TABLE(scsi_lu, TARGET_SCSI_LU_STATS);
-
-/* The one file that has always come without a newline. */
-static ssize_t scsi_tgt_dev_status_print(const struct target_stat *s, char *page)
-{
-	return scnprintf(page, PAGE_SIZE, s->dev->export_count ? "activated" : "deactivated");
-}
-
-static ssize_t scsi_tgt_dev_status_show(struct config_item *item, char *page)
-{
-	return scsi_tgt_dev_show(to_config_group(item), page, scsi_tgt_dev_status_print);
-}
-CONFIGFS_ATTR_RO(scsi_tgt_dev_, status);
-
-TARGET_SCSI_TGT_DEV_STATS(TARGET_STAT_FILE)
-
-static struct configfs_attribute *scsi_tgt_dev_attrs[] = {
-	&scsi_tgt_dev_attr_status,
-	TARGET_SCSI_TGT_DEV_STATS(TARGET_STAT_ENTRY)
-	NULL,
-};
-
-static const struct config_item_type scsi_tgt_dev_type = {
-	.ct_owner	= THIS_MODULE,
-	.ct_attrs	= scsi_tgt_dev_attrs,
-};
 
 void target_dev_stat_init(struct se_device *dev)
 {
@@ -324,7 +301,7 @@ static ssize_t scsi_att_intr_port_indx_show(struct config_item *item, char *page
 	if (!sess)
 		return -ENODEV;
 	return scnprintf(page, PAGE_SIZE, "%u\n",
-			 tfo->sess_get_index ? tfo->sess_get_index(sess) : 0);
+			 tfo->sess_get_index ? tfo->sess_get_index(sess) : sess->sess_index);
 }
 CONFIGFS_ATTR_RO(scsi_att_intr_port_, indx);
 
