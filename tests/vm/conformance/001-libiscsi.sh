@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+DESCRIPTION="libiscsi's conformance tests of SCSI commands find nothing wrong with a ramdisk LUN."
+TIMEOUT=300
+. /rig/src/tests/vm/common.sh
+
+# Tests that may fail, each with its reason.
+ALLOWED=(
+	# The tool itself crashes, before it sends a command: the test reads the
+	# iSCSI connection, which a local disk has not.
+	ReportLUNs.crash
+)
+
+# Families whose commands the core has: none of their tests may be skipped for
+# want of the command.
+PRESENT="Inquiry Mandatory ModeSense6 Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
+	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16"
+
+requires() { _have_program iscsi-test-cu; }
+
+# One line per test: suite.test and passed, failed or skipped.
+verdicts() { # suite output exit-status
+	awk -v suite="$1" '
+		function done() { if (name) print suite "." name, verdict }
+		/^  Test: / { done(); name = $2; verdict = "passed" }
+		/\[SKIPPED\]/ && verdict == "passed" { verdict = "skipped" }
+		/^FAILED|\.\.\.FAILED|\[FAILED\]/ { verdict = "failed" }
+		END { done() }' "$2"
+	[ "$3" -lt 128 ] || echo "$1.crash failed"
+}
+
+allowed() { # test
+	local name
+	for name in "${ALLOWED[@]}"; do [ "$name" != "$1" ] || return 0; done
+	return 1
+}
+
+run_suite() { # suite
+	local status=0 test verdict bad=()
+	timeout $((40 * SLOW)) iscsi-test-cu --dataloss -t "SCSI.$1" "$SG" >"out.$1" 2>&1 || status=$?
+	verdicts "$1" "out.$1" $status >"verdicts.$1"
+	while read -r test verdict; do
+		[ "$verdict" != failed ] || allowed "$test" || bad+=("$test")
+	done <"verdicts.$1"
+	is "${bad[*]}" "" "$1: nothing fails ($(wc -l <"verdicts.$1") tests)" || grep -m5 '\[FAILED\]' "out.$1"
+}
+
+summary() { # verdict
+	cat verdicts.* | grep -c " $1\$"
+}
+
+test() {
+	local suite
+	make_disk 16384 || return
+	iscsi-test-cu -l | sed -n 's/^SCSI\.\([^.]*\)$/\1/p' >suites
+	for suite in $(cat suites); do run_suite "$suite"; done
+	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
+		"$(summary failed) failed, $(summary skipped) skipped" | tee "$RESULTS/conformance.txt"
+	cat verdicts.* | grep -v ' passed$'
+	ok "the tool ran at least 200 tests" [ "$(cat verdicts.* | wc -l)" -ge 200 ]
+	for suite in $PRESENT; do
+		is "$(grep -m1 'not implemented' "out.$suite")" "" "$suite: no command is missing"
+	done
+	lio_clear
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+DESCRIPTION="A ramdisk larger than memory, filled, ends in SPACE ALLOCATION FAILED and ENOSPC, not in the OOM killer."
+TIMEOUT=300
+. /rig/src/tests/vm/common.sh
+# LIO allocates all of a ramdisk at once: it would ask for more than there is.
+requires() { _have_peer ours; }
+
+# Leaves 256 MiB above what the ramdisk may not take, so that filling is quick.
+take_memory() {
+	local available total
+	available=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+	total=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+	mkdir ballast && mount -t tmpfs -o size=100% ballast ballast &&
+		fallocate -l $((available - total / 16 - 262144))k ballast/file
+}
+
+give_memory() { umount ballast; }
+
+test() {
+	local total
+	total=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+	make_disk $((total / 2)) || return
+	ok "the ramdisk is larger than memory" [ $(($(blockdev --getsize64 "$DEV") / 1024)) -gt "$total" ]
+	ok "most of memory is taken" take_memory
+	dd if=/dev/zero of="$DEV" bs=1M oflag=direct 2>dd.err
+	is $? 1 "filling it fails"
+	like "$(cat dd.err)" 'No space left on device' "for want of space"
+	ok "after some was written" [ "$(sed -n 's/+.*records out//p' dd.err)" -gt 16 ]
+	head -c 4096 /dev/zero >block
+	# LBA 00400000h is at 2 GiB, in the hole behind what was written.
+	scsi_is 7/27/07 "a write to a hole is refused with SPACE ALLOCATION FAILED" \
+		w block 2a 00 00 40 00 00 00 00 08 00
+	scsi_is good "a write to a page that exists is not" w block 2a 00 00 00 00 00 00 00 08 00
+	ok "reads go on" dd if="$DEV" of=/dev/null bs=1M count=16 iflag=direct status=none
+	ok "a hole reads zeros" sh -c "dd if=$DEV bs=1M skip=2048 count=1 iflag=direct status=none | \
+		cmp -n 1048576 - /dev/zero"
+	give_memory
+	ok "with memory there is space again" dd if=block of="$DEV" bs=4096 seek=524288 oflag=direct status=none
+	scsi_close
+	lio_clear
+}

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+DESCRIPTION="MODE SENSE shows pages 01, 08, 0A and 1C; MODE SELECT changes every bit that is said to be changeable and no other."
+TIMEOUT=300
+. /rig/src/tests/vm/common.sh
+# LIO accepts only what is already there.
+requires() { _have_peer ours; }
+
+# Sets PAGE to the bytes of a page.
+sense6() { # page-control page
+	local pc_page
+	printf -v pc_page %02x $(($1 << 6 | 0x$2))
+	scsi r 252 1a 08 "$pc_page" 00 fc 00
+	read -ra PAGE <<<"$DATA"
+	PAGE=("${PAGE[@]:4}")
+}
+
+# Sends one page with MODE SELECT(6).
+select6() { # bytes...
+	local bytes len
+	printf -v bytes '\\x%s' 00 00 00 00 "$@"
+	# shellcheck disable=SC2059 # the bytes are escapes
+	printf "$bytes" >list
+	printf -v len %02x $((4 + $#))
+	scsi w list 15 10 00 00 "$len" 00
+}
+
+# Turns over one bit of a page.
+flip() { # page byte bit
+	local -a new
+	sense6 0 "$1"
+	new=("${PAGE[@]}")
+	printf -v "new[$2]" %02x $((0x${new[$2]} ^ (1 << $3)))
+	select6 "${new[@]}"
+}
+
+bit_is() { # page byte bit want text
+	sense6 0 "$1"
+	is $((0x${PAGE[$2]} >> $3 & 1)) "$4" "$5"
+}
+
+# Turns over each changeable bit and turns it back; and of each byte one that is
+# not, which must be refused.
+each_bit() { # page
+	local -a now mask
+	local byte bit was want refused
+	sense6 0 "$1"; now=("${PAGE[@]}")
+	sense6 1 "$1"; mask=("${PAGE[@]}")
+	for ((byte = 2; byte < ${#now[@]}; byte++)); do
+		refused=''
+		for ((bit = 0; bit < 8; bit++)); do
+			was=$((0x${now[byte]} >> bit & 1))
+			if [ $((0x${mask[byte]} >> bit & 1)) = 1 ]; then
+				flip "$1" $byte $bit
+				CHANGEABLE=$((CHANGEABLE + 1))
+				is "$ANSWER" good "page $1 byte $byte bit $bit is changeable"
+				bit_is "$1" $byte $bit $((1 - was)) "it has changed"
+				flip "$1" $byte $bit
+				is "$ANSWER" good "it can be changed back"
+				bit_is "$1" $byte $bit $was "it is as before"
+			elif [ -z "$refused" ]; then
+				flip "$1" $byte $bit
+				printf -v want '5/26/00 sks=%02x%04x' $((0x88 | bit)) $((4 + byte))
+				[ "$ANSWER" = "$want" ] || fail "page $1 byte $byte bit $bit: $ANSWER, want $want"
+				refused=1
+			fi
+		done
+	done
+}
+
+test() {
+	local page current
+	CHANGEABLE=0
+	make_disk 16384 || return
+	ok "sg_modes shows all pages" quietly sg_modes -a "$SG"
+	sense6 0 3f
+	is "${#PAGE[@]}" 56 "they are 12, 20, 12 and 12 bytes"
+	for page in 01 08 0a 1c; do
+		sense6 0 $page
+		current=${PAGE[*]}
+		like "$current" "^$page " "page $page"
+		sense6 2 $page
+		is "${PAGE[*]}" "$current" "its default values are the current ones"
+		each_bit $page
+	done
+	ok "something was changeable ($CHANGEABLE bits)" [ $CHANGEABLE -gt 2 ]
+	scsi_is 5/39/00 "saved values are not supported" r 252 1a 08 ff 00 fc 00
+	scsi_is "5/24/00 sks=cd0002" "an unknown page is refused" r 252 1a 08 05 00 fc 00
+	sense6 1 0a
+	[ $((0x${PAGE[4]} & 8)) = 0 ] || write_protection
+	scsi_close
+	lio_clear
+}
+
+# SWP, bit 3 of byte 4 of the control page, through sg_wr_mode.
+write_protection() {
+	head -c 512 /dev/zero >block
+	echo 0a 0a 00 00 08 00 00 00 00 00 00 00 >set
+	echo 0a 0a 00 00 00 00 00 00 00 00 00 00 >unset
+	echo 00 00 00 00 08 00 00 00 00 00 00 00 | tr ' ' , >mask
+	ok "sg_wr_mode sets SWP" quietly sg_wr_mode -p a -m "$(cat mask)" -C set "$SG"
+	bit_is 0a 4 3 1 "it is set"
+	scsi_is 7/27/00 "a write is refused" w block 2a 00 00 00 00 00 00 00 01 00
+	ok "sg_wr_mode clears it" quietly sg_wr_mode -p a -m "$(cat mask)" -C unset "$SG"
+	scsi_is good "a write works again" w block 2a 00 00 00 00 00 00 00 01 00
+}
