@@ -7,9 +7,11 @@ nexus() { echo "$(lio_tpg $WWN 1)/nexus"; }
 # Prints the errno's text of a write, or nothing.
 write() { # text
 	local out
+	# shellcheck disable=SC2116 # what it complains of is wanted, not what it prints
 	out=$(echo "$1" 2>&1 >"$(nexus)") && return
 	echo "${out##*: }"
 }
+# shellcheck disable=SC2002 # cat says why it cannot read
 show() { cat "$(nexus)" 2>&1 | sed 's/.*: //'; }
 
 test() {

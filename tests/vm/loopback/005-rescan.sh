@@ -25,8 +25,9 @@ test() {
 	local lun before serials
 	lio_mk_port $WWN || return
 	for lun in $LUNS; do
-		lio_mk_rd "disk$lun" 64 && echo "serial$lun" >"$CORE/rd_mcp_0/disk$lun/wwn/vpd_unit_serial" &&
-			lio_link $WWN 1 "$lun" "rd_mcp_0/disk$lun" || fail "LUN $lun cannot be linked"
+		lio_mk_rd "disk$lun" 64
+		echo "serial$lun" >"$CORE/rd_mcp_0/disk$lun/wwn/vpd_unit_serial"
+		ok "LUN $lun is linked" lio_link $WWN 1 "$lun" "rd_mcp_0/disk$lun"
 	done
 	before=$(disks)
 	serials=$(serials)
