@@ -5,7 +5,9 @@ TIMEOUT=300
 . /rig/src/tests/vm/common.sh
 requires() {
 	_have_program fio && _have_program sg_reset
-	[ "$KERNEL:$PEER" != 7.2:lio ] || skip "LIO of 7.2 has no target reset"
+	case $KERNEL:$PEER in
+	6.12:lio | 7.2:lio) skip "LIO of $KERNEL has no target reset" ;;
+	esac
 }
 
 test() {

@@ -92,15 +92,13 @@ test() {
 	lio_clear
 }
 
-# SWP, bit 3 of byte 4 of the control page, through sg_wr_mode.
+# SWP, bit 3 of byte 4 of the control page.
 write_protection() {
 	head -c 512 /dev/zero >block
-	echo 0a 0a 00 00 08 00 00 00 00 00 00 00 >set
-	echo 0a 0a 00 00 00 00 00 00 00 00 00 00 >unset
-	echo 00 00 00 00 08 00 00 00 00 00 00 00 | tr ' ' , >mask
-	ok "sg_wr_mode sets SWP" quietly sg_wr_mode -p a -m "$(cat mask)" -C set "$SG"
-	bit_is 0a 4 3 1 "it is set"
-	scsi_is 7/27/00 "a write is refused" w block 2a 00 00 00 00 00 00 00 01 00
-	ok "sg_wr_mode clears it" quietly sg_wr_mode -p a -m "$(cat mask)" -C unset "$SG"
+	flip 0a 4 3
+	is "$ANSWER" good "SWP is set"
+	scsi_like '^7/27/00' "a write is refused" w block 2a 00 00 00 00 00 00 00 01 00
+	flip 0a 4 3
+	is "$ANSWER" good "SWP is cleared"
 	scsi_is good "a write works again" w block 2a 00 00 00 00 00 00 00 01 00
 }

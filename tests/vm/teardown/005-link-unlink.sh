@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 DESCRIPTION="A LUN linked and unlinked a hundred times is a working disk each time, and does not disturb I/O on its neighbour."
-TIMEOUT=300
+TIMEOUT=600
 . /rig/src/tests/vm/common.sh
 requires() { _have_program fio; }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 DESCRIPTION="The modules load, serve a disk and unload twenty times."
-TIMEOUT=300
+TIMEOUT=600
 . /rig/src/tests/vm/common.sh
 
 # By autoload, as a user's tools do it every other time: the fabric's directory

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 DESCRIPTION="Sixty-four LUNs made, linked, unlinked and destroyed again and again cost no memory in the end."
-TIMEOUT=300
+TIMEOUT=600
 . /rig/src/tests/vm/common.sh
 
 COUNT=64
