@@ -44,7 +44,7 @@ def check_plugin(path, top, text):
                 yield number, f'"{name}" is not a header of the plug-in\'s own directory'
         elif name.startswith("target/") and name not in PLUGIN_HEADER[top]:
             yield number, f"<{name}>: a plug-in includes only {' '.join(PLUGIN_HEADER[top])}"
-        elif name.startswith(("core/", "backstores/", "fabrics/", "compat/")):
+        elif name.startswith(("core/", "backstores/", "fabrics/")):
             yield number, f"<{name}> is none of a plug-in's business"
 
 
