@@ -233,7 +233,8 @@ static void attrib_store(struct kunit *test)
 	struct config_group *group = &f->dev.attrib_group;
 
 	attrib_enter(f, w->state);
-	KUNIT_EXPECT_EQ(test, configfs_write(f, group, target_sbc_attribs, w->name, w->text), w->err);
+	KUNIT_EXPECT_EQ(test, configfs_write(f, group, target_sbc_attribs, w->name, w->text),
+			w->err);
 	KUNIT_EXPECT_STREQ(test, configfs_read(f, group, target_sbc_attribs, w->name), w->want);
 }
 
@@ -294,8 +295,9 @@ static void attrib_what_was_read_can_be_written(struct kunit *test)
 
 		if (!file->writable)
 			continue;
-		KUNIT_EXPECT_EQ_MSG(test, configfs_write(f, &f->dev.attrib_group, target_sbc_attribs,
-							 file->name, file->configured),
+		KUNIT_EXPECT_EQ_MSG(test, configfs_write(f, &f->dev.attrib_group,
+							 target_sbc_attribs, file->name,
+							 file->configured),
 				    0, "%s", file->name);
 	}
 }

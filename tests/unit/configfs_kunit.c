@@ -155,7 +155,7 @@ static const struct wwn_write wwn_writes[] = {
 	{ "vendor_id",		"12345678",		0,		"12345678\n" },
 	{ "vendor_id",		"123456789",		-EOVERFLOW,	"\n" },
 	{ "vendor_id",		" a b ",		0,		"a b\n" },
-	{ "vendor_id",		"a\x01" "b",		-EINVAL,	"\n" },
+	{ "vendor_id",		"a\x01z",		-EINVAL,	"\n" },
 	{ "vendor_id",		"\xc3\xa9",		-EINVAL,	"\n" },
 	{ "product_id",		"1234567890123456",	0,		"1234567890123456\n" },
 	{ "product_id",		"12345678901234567",	-EOVERFLOW,	"UNIT\n" },
@@ -181,7 +181,8 @@ static const struct wwn_write wwn_writes[] = {
 
 static void wwn_write_desc(const struct wwn_write *w, char *desc)
 {
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %zu bytes, %d", w->name, strlen(w->text), w->err);
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %zu bytes, %d", w->name,
+		 strlen(w->text), w->err);
 }
 
 KUNIT_ARRAY_PARAM(wwn_write, wwn_writes, wwn_write_desc);

@@ -6,10 +6,8 @@ DESCRIPTION="Directories can be made where and as the tree says, and nothing els
 PORT=loopback/naa.5001405000000001
 TPG=$PORT/tpgt_1
 
-test() {
-	ok "the modules load" lio_load || return
-	rmdir $LOOPBACK
-	check_table <<-END
+table_of_core() {
+	cat <<-END
 		# Fabrics: loaded by alias.
 		mkdir nosuchfabric EINVAL
 		mkdir n*40 EINVAL
@@ -51,6 +49,11 @@ test() {
 		rmdir core EPERM
 		rmdir core/alua EPERM
 		mkdir core/alua/x EPERM
+	END
+}
+
+table_of_ports() {
+	cat <<-END
 		# Targets.
 		mkdir loopback/x EINVAL
 		# LIO finds the prefix anywhere.
@@ -97,6 +100,11 @@ test() {
 		rmdir $TPG/lun/lun_0/statistics EPERM
 		rmdir $TPG ENOTEMPTY
 		rmdir $TPG/lun/lun_0 ok
+	END
+}
+
+table_of_initiators() {
+	cat <<-END
 		# Initiators. LIO takes a name that it then cuts off.
 		mkdir $TPG/acls/i*223 ok
 		rmdir $TPG/acls/i*223 ok
@@ -116,4 +124,12 @@ test() {
 		rmdir $PORT ok
 		rmdir loopback ok
 	END
+}
+
+test() {
+	ok "the modules load" lio_load || return
+	rmdir $LOOPBACK
+	table_of_core | check_table
+	table_of_ports | check_table
+	table_of_initiators | check_table
 }

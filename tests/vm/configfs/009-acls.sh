@@ -30,6 +30,8 @@ test_sessions() {
 		# A nexus stays while a LUN is linked.
 		write $TPG/nexus NULL EPERM naa.500140500000beef
 		unlink $LUN/rd0 ok
+		# A mapped LUN keeps its directory.
+		rmdir $LUN EBUSY
 		write $TPG/nexus NULL ok
 		read $TPG/nexus ENODEV
 		read $ME/lun_5/statistics/scsi_att_intr_port/indx ENODEV
@@ -43,6 +45,8 @@ test() {
 	# The initiator that is there becomes one with a name.
 	echo naa.500140500000beef >$TARGET/$TPG/nexus
 	ok "it is exported" lio_link naa.5001405000000001 1 0 rd_mcp_0/rd0 || return
+	# LIO counts a LUN for ever that goes before its disk has come.
+	ok "its disk is there" lio_dev naa.5001405000000001 1 0
 	ok "another port is made" lio_mk_port naa.5001405000000001 2 || return
 	for acl in $ME $YOU; do
 		check_table <<-END
@@ -88,10 +92,6 @@ test() {
 		mkdir $ME/lun_6 ok
 		link $ME/lun_6/x ${TPG%_1}_2/lun/lun_3 EINVAL
 		rmdir $ME/lun_6 ok
-		# A mapped LUN keeps its directory.
-		unlink $LUN/rd0 ok
-		rmdir $LUN EBUSY
-		link $LUN/rd0 core/rd_mcp_0/rd0 ok
 	END
 	test_sessions
 	unmap
