@@ -44,7 +44,7 @@ enum target_alua_status {
 	TARGET_ALUA_STATUS_IMPLICIT	= 2,	/* by the target itself */
 };
 
-/**
+/*
  * struct target_tg_pt_gp - a target port group of one logical unit
  *
  * On dev->tg_pt_gps; everything here is protected by dev->lun_lock, but for
@@ -69,7 +69,7 @@ struct target_tg_pt_gp {
 	char			name[];
 };
 
-/**
+/*
  * struct target_lu_gp - a logical unit group
  *
  * On the core's list; protected by target_lu_gp_lock in core/alua.c, but for

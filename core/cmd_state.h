@@ -25,7 +25,7 @@ enum target_cmd_state {
 
 /* Bits beside the state in se_cmd::state */
 #define TARGET_CMD_STATE_MASK	0x0fu
-#define TARGET_CMD_ABORTED	0x10u	/* a task management function took it: set before DONE only */
+#define TARGET_CMD_ABORTED	0x10u	/* a task management function took it, before DONE */
 #define TARGET_CMD_TAS		0x20u	/* ... and its initiator is told: TASK ABORTED */
 #define TARGET_CMD_OLDER	0x40u	/* an ORDERED command may wait for it (core/order.c) */
 #define TARGET_CMD_WATCHED	0x80u	/* a task management function waits for its release */

@@ -204,3 +204,28 @@ void target_configfs_exit(void)
 	configfs_unregister_subsystem(&target_subsystem);
 	target_configfs_remove();
 }
+
+/**
+ * target_depend_item - keep a configfs item from being removed
+ * @item: in the target tree
+ *
+ * Not from inside a configfs callback. Context: process, may sleep.
+ * Return: 0 or -errno of configfs_depend_item().
+ */
+int target_depend_item(struct config_item *item)
+{
+	return configfs_depend_item(&target_subsystem, item);
+}
+TARGET_EXPORT(target_depend_item);
+
+/**
+ * target_undepend_item - undo target_depend_item()
+ * @item: as given there
+ *
+ * Context: process, may sleep.
+ */
+void target_undepend_item(struct config_item *item)
+{
+	configfs_undepend_item(item);
+}
+TARGET_EXPORT(target_undepend_item);

@@ -65,7 +65,7 @@ void target_dev_stat_init(struct se_device *dev);	/* stat_group is there */
 void target_lun_stat_init(struct se_lun *lun);
 void target_lun_acl_stat_init(struct se_lun_acl *lacl);
 
-/**
+/*
  * struct target_fabric_configfs - the directory of a fabric
  *
  * The types of what is below differ by fabric, since its files do.

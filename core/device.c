@@ -140,11 +140,13 @@ void target_device_unexport(struct se_device *dev, struct se_lun *lun)
 void target_device_stats(struct se_device *dev, struct target_io_stats *sum)
 {
 	struct se_lun *lun;
+	unsigned long flags;
 
-	guard(spinlock_irqsave)(&dev->lun_lock);
+	spin_lock_irqsave(&dev->lun_lock, flags);
 	*sum = dev->past;
 	list_for_each_entry(lun, &dev->luns, dev_node)
 		target_lun_stats(lun, sum);
+	spin_unlock_irqrestore(&dev->lun_lock, flags);
 }
 
 int target_device_for_each(int (*fn)(struct se_device *dev, void *data), void *data)

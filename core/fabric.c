@@ -2,7 +2,6 @@
 /* Registered fabrics. */
 #include <linux/kmod.h>
 #include <linux/slab.h>
-#include "configfs.h"
 #include "fabric.h"
 
 struct target_fabric_entry {
@@ -117,28 +116,3 @@ void target_fabric_put(const struct target_core_fabric_ops *fo)
 {
 	module_put(fo->module);
 }
-
-/**
- * target_depend_item - keep a configfs item from being removed
- * @item: in the target tree
- *
- * Not from inside a configfs callback. Context: process, may sleep.
- * Return: 0 or -errno of configfs_depend_item().
- */
-int target_depend_item(struct config_item *item)
-{
-	return configfs_depend_item(&target_subsystem, item);
-}
-TARGET_EXPORT(target_depend_item);
-
-/**
- * target_undepend_item - undo target_depend_item()
- * @item: as given there
- *
- * Context: process, may sleep.
- */
-void target_undepend_item(struct config_item *item)
-{
-	configfs_undepend_item(item);
-}
-TARGET_EXPORT(target_undepend_item);

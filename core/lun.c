@@ -44,13 +44,15 @@ struct se_device *target_lun_device(struct se_lun *lun)
 void target_lun_stats(struct se_lun *lun, struct target_io_stats *sum)
 {
 	struct target_itl *itl;
+	unsigned long flags;
 
-	guard(spinlock_irqsave)(&lun->itl_lock);
+	spin_lock_irqsave(&lun->itl_lock, flags);
 	sum->cmds += lun->past.cmds;
 	sum->read_bytes += lun->past.read_bytes;
 	sum->write_bytes += lun->past.write_bytes;
 	list_for_each_entry(itl, &lun->itls, lun_node)
 		target_itl_sum(itl, sum);
+	spin_unlock_irqrestore(&lun->itl_lock, flags);
 }
 
 /* Take a LUN from every session; tpg->lock held. */
@@ -131,8 +133,13 @@ int target_lun_link(struct se_lun *lun, struct se_device *dev)
 
 static bool target_lun_is_drained(struct se_lun *lun)
 {
-	guard(spinlock_irqsave)(&lun->itl_lock);
-	return list_empty(&lun->itls);
+	unsigned long flags;
+	bool drained;
+
+	spin_lock_irqsave(&lun->itl_lock, flags);
+	drained = list_empty(&lun->itls);
+	spin_unlock_irqrestore(&lun->itl_lock, flags);
+	return drained;
 }
 
 void target_lun_unlink(struct se_lun *lun)

@@ -68,7 +68,7 @@
 
 #define TARGET_ATTR_FIELD(type, name, mode, def, check)	type name;
 
-/**
+/*
  * struct se_dev_attrib - a logical unit's attributes
  *
  * One field per line of TARGET_DEV_ATTRIBS().  Written under dev->lock, read

@@ -26,6 +26,7 @@
 #include <linux/xarray.h>
 #include <scsi/scsi_common.h>
 #include <target/target_core_attribs.h>
+#include <target/target_core_io.h>
 #include <compat/compat.h>
 
 /* Every export of the core lives in this namespace; see Documentation/architecture.rst. */
@@ -111,19 +112,10 @@ enum se_cmd_flags_table {
 	SCF_ACK_KREF				= 1 << 15, /* the fabric holds a reference */
 	SCF_USE_CPUID				= 1 << 16, /* the fabric set cpuid */
 	SCF_TASK_ATTR_SET			= 1 << 17,
-	SCF_TREAT_READ_AS_NORMAL		= 1 << 18, /* status with data-in on CHECK CONDITION */
+	SCF_TREAT_READ_AS_NORMAL		= 1 << 18, /* data-in with CHECK CONDITION */
 	SCF_TASK_ORDERED_SYNC			= 1 << 19,
 	SCF_ATOMIC				= 1 << 20,
 };
-
-/**
- * typedef sense_reason_t - why a command ends
- *
- * An index into the core's one table of sense keys and additional sense codes
- * (core/sense.c), or %TCM_NO_SENSE for success.  The values up to
- * %TCM_ALUA_OFFLINE are the published ones.
- */
-typedef unsigned int __bitwise sense_reason_t;
 
 enum tcm_sense_reason_table {
 #define R(x)	((__force sense_reason_t)(x))
@@ -250,13 +242,13 @@ enum target_ua_intlck_ctrl {
 #define TCM_ACA_TAG	0x24
 
 /* struct se_cmd::transport_state: what in-tree fabrics ask of a command */
-#define CMD_T_ABORTED		(1 << 0)
-#define CMD_T_ACTIVE		(1 << 1)
-#define CMD_T_COMPLETE		(1 << 2)
-#define CMD_T_SENT		(1 << 4)
-#define CMD_T_STOP		(1 << 5)
-#define CMD_T_TAS		(1 << 10)
-#define CMD_T_FABRIC_STOP	(1 << 11)
+#define CMD_T_ABORTED		0x001
+#define CMD_T_ACTIVE		0x002
+#define CMD_T_COMPLETE		0x004
+#define CMD_T_SENT		0x010
+#define CMD_T_STOP		0x020
+#define CMD_T_TAS		0x400
+#define CMD_T_FABRIC_STOP	0x800
 
 /**
  * struct se_tmr_req - one task management request
@@ -277,38 +269,6 @@ struct se_tmr_req {
 };
 
 /**
- * struct target_io - one transfer a backstore is asked to make
- * @dev: the logical unit
- * @lba: first logical block, in blocks of dev->dev_attrib.block_size
- * @blocks: number of logical blocks; for the flush hook 0 is "to the end"
- * @dir: DMA_TO_DEVICE writes the medium, DMA_FROM_DEVICE reads it
- * @sg: memory of the data, at least @blocks << dev->block_shift bytes; may be
- *	chained; one block for write_same; NULL where no data moves
- * @nents: entries in @sg
- * @fua: the data is on the medium when the transfer is done
- * @nowait: the caller cannot sleep; see struct target_backend_ops
- * @err_lba: the backstore's, before target_io_done(): the block that failed
- * @done: called once, by target_io_done()
- * @priv: the backstore's while it has the transfer
- *
- * The caller owns it again when @done is called.  The range is inside the
- * device, checked before.
- */
-struct target_io {
-	struct se_device	*dev;
-	u64			lba;
-	u32			blocks;
-	enum dma_data_direction	dir;
-	struct scatterlist	*sg;
-	unsigned int		nents;
-	bool			fua;
-	bool			nowait;
-	u64			err_lba;
-	void			(*done)(struct target_io *io, sense_reason_t why);
-	void			*priv;
-};
-
-/**
  * struct se_cmd - one SCSI command or task management request
  * @tag: command identifier (SAM-6 4.8.2), unique within the I_T nexus
  * @se_sess: session (I_T nexus) it came through
@@ -316,6 +276,7 @@ struct target_io {
  * @se_lun: LUN of the target port it was addressed to, as @se_dev
  * @se_tfo: the fabric's operations
  * @t_task_cdb: the CDB; points to @__t_task_cdb unless the CDB is longer
+ * @__t_task_cdb: see @t_task_cdb
  * @t_task_lba: first logical block, for commands that have one
  * @t_task_nolb: number of logical blocks, for commands that have one
  * @data_length: bytes that move: what the CDB asks for, at most what the
@@ -344,10 +305,12 @@ struct target_io {
  * @prot_checks: enum target_core_dif_check
  * @prot_pto: the transfer carries no protection information although @prot_op is set
  * @prot_length: bytes of protection information
+ * @reftag_seed: reference tag of the first block
  * @t_prot_sg: protection information
  * @t_prot_nents: entries in @t_prot_sg
  * @pi_err: protection check that failed
  * @sense_info: INFORMATION field of the sense, valid if @sense_info_valid
+ * @sense_info_valid: see there
  * @priv: the backstore's, while the command executes
  * @cmd_kref: holders: core, fabric (%TARGET_SCF_ACK_KREF)
  * @t_state: coarse progress for fabrics that print it
@@ -388,7 +351,7 @@ struct se_cmd {
 	int			map_cpu;
 	enum transport_state_table t_state;
 	unsigned int		transport_state;
-	spinlock_t		t_state_lock;
+	spinlock_t		t_state_lock;	/* the fabric's */
 	struct work_struct	work;
 	struct se_tmr_req	*se_tmr_req;
 	void			*priv;
@@ -409,12 +372,12 @@ struct se_cmd {
 	u64			sense_info;
 
 	/* private: the core's */
-	atomic_t		state;		/* enum target_cmd_state and bits, core/cmd_state.h */
+	atomic_t		state;		/* enum target_cmd_state and bits */
 	u16			field_ptr;	/* byte of the field in error */
 	u8			field_bit;	/* bit of it, TARGET_FIELD_NO_BIT if none */
 	u8			field_flags;	/* enum target_field_flags, core/sense.h */
 	const struct target_cdb_op *op;		/* row of the opcode table, NULL if none */
-	struct target_itl	*itl;		/* I_T_L nexus, reference held; NULL before lookup */
+	struct target_itl	*itl;		/* I_T_L nexus, held; NULL before lookup */
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
 	struct list_head	live;		/* on struct target_cmd_list of live_cpu */
 	struct list_head	blocked;	/* on the task set's list while BLOCKED */
@@ -487,7 +450,7 @@ struct se_session {
 	struct percpu_ref	cmd_ref;	/* one per command in flight */
 	struct completion	drained;	/* cmd_ref has reached zero */
 	bool			stopped;	/* cmd_ref was killed; tpg->lock or sole owner */
-	struct xarray		itls;		/* LUN -> struct target_itl, RCU; tpg->lock to change */
+	struct xarray		itls;		/* LUN -> struct target_itl; RCU, tpg->lock */
 	struct list_head	sess_list;	/* on tpg->sess_list, tpg->lock */
 	struct list_head	acl_sess_list;	/* on acl->sess_list, tpg->lock */
 	u32			sess_index;	/* number for debugfs and the MIBs */
@@ -572,61 +535,6 @@ struct target_wwn_info {
 	char	unit_serial[INQUIRY_VPD_SERIAL_LEN];
 	u32	company_id;
 	char	pd_text_id_info[PD_TEXT_ID_INFO_LEN];
-};
-
-/**
- * struct target_limits - what is constant about a device once it is configured
- * @blocks: capacity, logical blocks
- * @block_size: bytes of a logical block: a power of two from 512 to 4096
- * @hw_max_sectors: logical blocks of the largest transfer
- * @hw_queue_depth: commands the backstore takes at once
- * @phys_exp: log2 of logical blocks per physical block
- * @align_blocks: LOWEST ALIGNED LOGICAL BLOCK ADDRESS
- * @io_min: OPTIMAL TRANSFER LENGTH GRANULARITY, logical blocks, 0 for none
- * @io_opt: OPTIMAL TRANSFER LENGTH, logical blocks, 0 for none
- * @max_unmap_blocks: logical blocks one UNMAP takes, 0 when it can't
- * @max_unmap_descs: block descriptors one UNMAP takes
- * @unmap_granularity: logical blocks
- * @unmap_alignment: logical blocks
- * @unmap_zeroes: unmapped blocks read as zero
- * @max_write_same: logical blocks of one WRITE SAME, 0 when it can't
- * @atomic_max_len: logical blocks of one atomic write, 0 when it can't
- * @atomic_alignment: logical blocks
- * @atomic_granularity: logical blocks
- * @atomic_max_with_boundary: logical blocks
- * @atomic_max_boundary: logical blocks
- * @write_cache: the medium has a volatile write cache
- * @nonrot: not a rotating medium
- * @read_only: the medium cannot be written
- * @device_type: PERIPHERAL DEVICE TYPE
- *
- * The backstore fills it in in its configure hook; the core reads it only
- * after that.
- */
-struct target_limits {
-	u64	blocks;
-	u32	block_size;
-	u32	hw_max_sectors;
-	u32	hw_queue_depth;
-	u32	phys_exp;
-	u32	align_blocks;
-	u32	io_min;
-	u32	io_opt;
-	u32	max_unmap_blocks;
-	u32	max_unmap_descs;
-	u32	unmap_granularity;
-	u32	unmap_alignment;
-	u32	max_write_same;
-	u32	atomic_max_len;
-	u32	atomic_alignment;
-	u32	atomic_granularity;
-	u32	atomic_max_with_boundary;
-	u32	atomic_max_boundary;
-	bool	unmap_zeroes;
-	bool	write_cache;
-	bool	nonrot;
-	bool	read_only;
-	u8	device_type;
 };
 
 /* One CPU's commands of one device. */

@@ -38,7 +38,7 @@ struct target_fabric_configfs;
  *	transport_generic_free_cmd() or target_put_sess_cmd(). Any context. NULL
  *	means that the fabric has none. The value returned is ignored.
  * @release_cmd: the last reference to the command has gone: free it, or give
- *	it back to whom it belongs. Any context. Required.
+ *	it back to whom it belongs. Any context, under RCU, must not sleep. Required.
  * @close_session: end the session from the target's side; process context; NULL
  *	means that the fabric cannot
  * @sess_get_index: number of the session for the MIBs; NULL is the core's own
@@ -160,7 +160,7 @@ struct target_core_fabric_ops {
 	u8 default_compl_type;
 };
 
-/* core/fabric.c */
+/* core/fabric.c, core/configfs.c */
 int target_register_template(const struct target_core_fabric_ops *fo);
 void target_unregister_template(const struct target_core_fabric_ops *fo);
 int target_depend_item(struct config_item *item);
