@@ -38,10 +38,12 @@ void target_cmd_live_add(struct se_cmd *cmd)
 {
 	int cpu = raw_smp_processor_id();
 	struct target_cmd_list *list = per_cpu_ptr(cmd->se_dev->live, cpu);
+	unsigned long flags;
 
 	cmd->live_cpu = cpu;
-	guard(spinlock_irqsave)(&list->lock);
+	spin_lock_irqsave(&list->lock, flags);
 	list_add_tail(&cmd->live, &list->cmds);
+	spin_unlock_irqrestore(&list->lock, flags);
 }
 
 void target_cmd_live_del(struct se_cmd *cmd)
