@@ -12,7 +12,7 @@ ALLOWED=(
 )
 
 # Families whose commands the core has: none of their tests may be skipped for
-# want of the command.
+# want of the command. (PERSISTENT RESERVE IN the tool asks for when it starts.)
 PRESENT="Inquiry Mandatory ModeSense6 Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
 	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16"
 
@@ -49,9 +49,18 @@ summary() { # verdict
 	cat verdicts.* | grep -c " $1\$"
 }
 
+# With a serial number, as targetcli gives one: tests of designators need it.
+make_named_disk() {
+	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk 16384 || return
+	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
+	ok "it has a port" lio_mk_port $WWN || return
+	ok "and a LUN" lio_link $WWN 1 0 rd_mcp_0/disk || return
+	SG=$(lio_sg $WWN 1 0)
+}
+
 test() {
 	local suite
-	make_disk 16384 || return
+	make_named_disk || return
 	iscsi-test-cu -l | sed -n 's/^SCSI\.\([^.]*\)$/\1/p' >suites
 	for suite in $(cat suites); do run_suite "$suite"; done
 	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
@@ -59,7 +68,7 @@ test() {
 	cat verdicts.* | grep -v ' passed$'
 	ok "the tool ran at least 200 tests" [ "$(cat verdicts.* | wc -l)" -ge 200 ]
 	for suite in $PRESENT; do
-		is "$(grep -m1 'not implemented' "out.$suite")" "" "$suite: no command is missing"
+		is "$(grep 'not implemented' "out.$suite" | grep -m1 -v 'PERSISTENT RESERVE IN')" "" "$suite: no command is missing"
 	done
 	lio_clear
 }
