@@ -55,6 +55,7 @@ make_named_disk() {
 	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
 	ok "it has a port" lio_mk_port $WWN || return
 	ok "and a LUN" lio_link $WWN 1 0 rd_mcp_0/disk || return
+	lio_dev $WWN 1 0 >/dev/null || return
 	SG=$(lio_sg $WWN 1 0)
 }
 
