@@ -113,22 +113,23 @@ static void name_parse_tpgt(struct kunit *test)
 
 struct loop_task_attr_case {
 	const char	*desc;
-	int		ioprio;
+	int		class;	/* of the I/O priority */
+	int		level;
 	int		port;
 	int		want;
 };
 
 static const struct loop_task_attr_case loop_task_attr_cases[] = {
-	{ "no class, simple port", 0, TCM_SIMPLE_TAG, TCM_SIMPLE_TAG },
-	{ "no class, ordered port", 0, TCM_ORDERED_TAG, TCM_ORDERED_TAG },
-	{ "no class, head port", 0, TCM_HEAD_TAG, TCM_HEAD_TAG },
-	{ "best effort", IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 0), TCM_SIMPLE_TAG, TCM_SIMPLE_TAG },
-	{ "idle, ordered port", IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0), TCM_ORDERED_TAG,
+	{ "no class, simple port", IOPRIO_CLASS_NONE, 0, TCM_SIMPLE_TAG, TCM_SIMPLE_TAG },
+	{ "no class, ordered port", IOPRIO_CLASS_NONE, 0, TCM_ORDERED_TAG, TCM_ORDERED_TAG },
+	{ "no class, head port", IOPRIO_CLASS_NONE, 0, TCM_HEAD_TAG, TCM_HEAD_TAG },
+	{ "best effort", IOPRIO_CLASS_BE, 0, TCM_SIMPLE_TAG, TCM_SIMPLE_TAG },
+	{ "idle, ordered port", IOPRIO_CLASS_IDLE, 0, TCM_ORDERED_TAG,
 	  TCM_ORDERED_TAG },
-	{ "real time", IOPRIO_PRIO_VALUE(IOPRIO_CLASS_RT, 0), TCM_SIMPLE_TAG, TCM_HEAD_TAG },
-	{ "lowest real time", IOPRIO_PRIO_VALUE(IOPRIO_CLASS_RT, 7), TCM_SIMPLE_TAG,
+	{ "real time", IOPRIO_CLASS_RT, 0, TCM_SIMPLE_TAG, TCM_HEAD_TAG },
+	{ "lowest real time", IOPRIO_CLASS_RT, 7, TCM_SIMPLE_TAG,
 	  TCM_HEAD_TAG },
-	{ "real time, ordered port", IOPRIO_PRIO_VALUE(IOPRIO_CLASS_RT, 4), TCM_ORDERED_TAG,
+	{ "real time, ordered port", IOPRIO_CLASS_RT, 4, TCM_ORDERED_TAG,
 	  TCM_HEAD_TAG },
 };
 
@@ -142,8 +143,9 @@ KUNIT_ARRAY_PARAM(loop_task_attr, loop_task_attr_cases, loop_task_attr_case_desc
 static void name_task_attr(struct kunit *test)
 {
 	const struct loop_task_attr_case *c = test->param_value;
+	int ioprio = IOPRIO_PRIO_VALUE(c->class, c->level);
 
-	KUNIT_EXPECT_EQ(test, loop_name_task_attr(c->ioprio, c->port), c->want);
+	KUNIT_EXPECT_EQ(test, loop_name_task_attr(ioprio, c->port), c->want);
 }
 
 /* The eight bytes of SAM-6 4.6 that a scan sees in REPORT LUNS. */
