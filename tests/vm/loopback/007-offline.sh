@@ -19,8 +19,8 @@ test() {
 	like "$(sg_raw -v "$SG" 0 0 0 0 0 0 2>&1)" "TRANSPORT_DISRUPTED|0x0e" "its transport is disrupted"
 	ok "the port goes online" sh -c "echo online >$(status)"
 	is "$(cat "$(status)")" online "and says so"
-	is "$(scsi 00 00 00 00 00 00)" 6/29/07 "the first command hears of the lost nexus"
-	is "$(scsi 00 00 00 00 00 00)" good "the next one is well"
+	scsi_is 6/29/07 "the first command hears of the lost nexus" 00 00 00 00 00 00
+	scsi_is good "the next one is well" 00 00 00 00 00 00
 	ok "the disk can be read" read_disk
 	is "$(cat "$(lio_sysfs $WWN 1 0)/state")" running "it has not been given up"
 	lio_clear
