@@ -71,12 +71,12 @@ int loop_lun_from_scsi(u64 scsi_lun, u64 *lun)
 {
 	u64 plain = loop_lun_decode(scsi_lun);
 
-	/* Bytes that mean nothing to us, or a LUN in another spelling. */
-	if (loop_lun_to_scsi(plain) == scsi_lun)
-		*lun = plain;
-	else if (loop_lun_to_scsi(scsi_lun) == scsi_lun)
-		*lun = scsi_lun;
-	else
+	/*
+	 * Bytes that mean nothing to us, or a LUN in another spelling; or a LUN beyond
+	 * the address methods that reads as one of them, and cannot be told from it.
+	 */
+	if (loop_lun_to_scsi(plain) != scsi_lun)
 		return -ENXIO;
+	*lun = plain;
 	return 0;
 }
