@@ -14,10 +14,12 @@ static int target_debugfs_show_device(struct se_device *dev, void *data)
 	for_each_possible_cpu(cpu) {
 		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
 		struct se_cmd *cmd;
+		unsigned long flags;
 
-		guard(spinlock_irqsave)(&list->lock);
+		spin_lock_irqsave(&list->lock, flags);
 		list_for_each_entry(cmd, &list->cmds, live)
 			target_cmd_show(data, cmd);
+		spin_unlock_irqrestore(&list->lock, flags);
 	}
 	return 0;
 }

@@ -47,10 +47,12 @@ static unsigned int target_task_set_walk(struct se_device *dev,
 	for_each_possible_cpu(cpu) {
 		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
 		struct se_cmd *cmd;
+		unsigned long flags;
 
-		guard(spinlock_irqsave)(&list->lock);
+		spin_lock_irqsave(&list->lock, flags);
 		list_for_each_entry(cmd, &list->cmds, live)
 			n += fn(cmd, data);
+		spin_unlock_irqrestore(&list->lock, flags);
 	}
 	return n;
 }
@@ -135,9 +137,9 @@ static bool target_task_set_block(struct target_task_set *ts, struct se_cmd *cmd
 	return false;
 }
 
-static bool target_task_set_enter_slow(struct target_task_set *ts, struct se_cmd *cmd)
+static bool target_task_set_enter_locked(struct target_task_set *ts, struct se_cmd *cmd)
 {
-	guard(spinlock_irqsave)(&ts->lock);
+	lockdep_assert_held(&ts->lock);
 	if (cmd->sam_task_attr == TCM_ORDERED_TAG) {
 		if (ts->dormant)
 			return target_task_set_block(ts, cmd);
@@ -147,6 +149,17 @@ static bool target_task_set_enter_slow(struct target_task_set *ts, struct se_cmd
 	if (ts->dormant && !(atomic_read(&cmd->state) & TARGET_CMD_OLDER))
 		return target_task_set_block(ts, cmd);
 	return target_task_set_start(cmd);
+}
+
+static bool target_task_set_enter_slow(struct target_task_set *ts, struct se_cmd *cmd)
+{
+	unsigned long flags;
+	bool runs;
+
+	spin_lock_irqsave(&ts->lock, flags);
+	runs = target_task_set_enter_locked(ts, cmd);
+	spin_unlock_irqrestore(&ts->lock, flags);
+	return runs;
 }
 
 bool target_task_set_enter(struct se_cmd *cmd)
@@ -163,8 +176,9 @@ bool target_task_set_enter(struct se_cmd *cmd)
 void target_task_set_leave(struct se_cmd *cmd, unsigned int word)
 {
 	struct target_task_set *ts = &cmd->se_dev->tasks;
+	unsigned long flags;
 
-	guard(spinlock_irqsave)(&ts->lock);
+	spin_lock_irqsave(&ts->lock, flags);
 	if (word & TARGET_CMD_OLDER && !--ts->older && ts->ordered &&
 	    target_cmd_state_of(atomic_read(&ts->ordered->state)) == TARGET_CMD_BLOCKED)
 		target_task_set_ready(ts, ts->ordered);
@@ -172,6 +186,7 @@ void target_task_set_leave(struct se_cmd *cmd, unsigned int word)
 		ts->ordered = NULL;
 		target_task_set_next(ts);
 	}
+	spin_unlock_irqrestore(&ts->lock, flags);
 }
 
 /* Process context at last: run what is ready. */
@@ -226,9 +241,13 @@ unsigned int target_task_set_abort(struct se_device *dev,
 				   const void *data, struct list_head *taken)
 {
 	struct target_abort_walk walk = { .match = match, .data = data, .taken = taken };
+	unsigned long flags;
+	unsigned int found;
 
-	guard(spinlock_irqsave)(&dev->tasks.lock);
-	return target_task_set_walk(dev, target_task_set_abort_one, &walk);
+	spin_lock_irqsave(&dev->tasks.lock, flags);
+	found = target_task_set_walk(dev, target_task_set_abort_one, &walk);
+	spin_unlock_irqrestore(&dev->tasks.lock, flags);
+	return found;
 }
 
 static bool target_task_set_watched_one(struct se_cmd *cmd, void *data)
