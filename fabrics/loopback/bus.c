@@ -29,7 +29,8 @@ static void loop_adapter_free(struct device *dev)
 struct loop_adapter *loop_adapter_add(unsigned int nr_queues)
 {
 	struct loop_adapter *adapter = kzalloc(sizeof(*adapter), GFP_KERNEL);
-	int err = -ENOMEM;
+	int index = atomic_inc_return(&loop_adapter_index);
+	int err;
 
 	if (!adapter)
 		return ERR_PTR(-ENOMEM);
@@ -38,18 +39,22 @@ struct loop_adapter *loop_adapter_add(unsigned int nr_queues)
 	adapter->dev.bus = &loop_bus;
 	adapter->dev.release = loop_adapter_free;
 	adapter->nr_queues = nr_queues;
-	adapter->queues = loop_queues_alloc(nr_queues);
-	if (!adapter->queues)
-		goto out_put;
-	err = dev_set_name(&adapter->dev, "tcm_loop_adapter_%d",
-			   atomic_inc_return(&loop_adapter_index));
+	err = dev_set_name(&adapter->dev, "tcm_loop_adapter_%d", index);
 	if (err)
 		goto out_put;
+	adapter->queues = loop_queues_start(nr_queues, index);
+	if (IS_ERR(adapter->queues)) {
+		err = PTR_ERR(adapter->queues);
+		adapter->queues = NULL;
+		goto out_put;
+	}
 	err = device_add(&adapter->dev);
 	if (err)
-		goto out_put;
+		goto out_stop;
 	return adapter;
 
+out_stop:
+	loop_queues_stop(adapter->queues, nr_queues);
 out_put:
 	put_device(&adapter->dev);
 	return ERR_PTR(err);

@@ -14,7 +14,6 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
-#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <scsi/scsi_cmnd.h>
 #include <compat/compat_scsi.h>
@@ -41,13 +40,16 @@ struct loop_cmd {
 /**
  * struct loop_queue - commands that wait for process context, per hardware queue
  * @incoming: what queuecommand has added, newest first
- * @work: submits them
+ * @thread: submits them
+ * @idle: @thread sleeps, or is about to look at @incoming before it does, and
+ *	nobody has woken it up since
  * @lock: see below
- * @waiting: what @work has taken from @incoming, oldest first
+ * @waiting: what @thread has taken from @incoming, oldest first
  */
 struct loop_queue {
 	struct llist_head	incoming;
-	struct work_struct	work;
+	struct task_struct	*thread;
+	bool			idle;
 	spinlock_t		lock;	/* waiting */
 	struct llist_node	*waiting;
 } ____cacheline_aligned_in_smp;
@@ -217,21 +219,23 @@ void loop_cmd_done(struct loop_cmd *cmd);
 /* queue.c */
 typedef bool (*loop_match_t)(const struct scsi_cmnd *sc, const void *data);
 
-int loop_queue_init(void);
-void loop_queue_exit(void);
-struct loop_queue *loop_queues_alloc(unsigned int nr);
+/* The queues with their threads, named after the adapter, or ERR_PTR. kfree() after the stop. */
+struct loop_queue *loop_queues_start(unsigned int nr, int adapter);
 /* The host takes no more commands. */
 void loop_queues_stop(struct loop_queue *queues, unsigned int nr);
 
-/* Add a command, in any context; the work submits it after the next kick. */
+/* Of a zeroed one, without its thread. */
+void loop_queue_init(struct loop_queue *queue);
+
+/* Add a command, in any context; the thread submits it at the latest after the next kick. */
 void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd);
 void loop_queue_kick(struct loop_queue *queue);
 
-/* What the work does: all that has been pushed, then the oldest of it, or NULL. Process. */
+/* What the thread does: all that has been pushed, then the oldest of it, or NULL. Process. */
 void loop_queue_collect(struct loop_queue *queue);
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue);
 
-/* Commands that match, oldest first, which the work will not see. Process. */
+/* Commands that match, oldest first, which the thread will not see. Process. */
 struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t match,
 				     const void *data);
 

@@ -49,21 +49,12 @@ static int __init loop_init(void)
 {
 	int err;
 
-	err = loop_queue_init();
-	if (err)
-		return err;
 	err = loop_bus_init();
 	if (err)
-		goto out_queue;
+		return err;
 	err = target_register_template(&loop_ops);
 	if (err)
-		goto out_bus;
-	return 0;
-
-out_bus:
-	loop_bus_exit();
-out_queue:
-	loop_queue_exit();
+		loop_bus_exit();
 	return err;
 }
 
@@ -71,7 +62,6 @@ static void __exit loop_exit(void)
 {
 	target_unregister_template(&loop_ops);
 	loop_bus_exit();
-	loop_queue_exit();
 }
 
 MODULE_DESCRIPTION("TCM loopback virtual Linux/SCSI fabric module");

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Queues of commands that wait for process context: one per hardware queue,
- * emptied by one work item.
+ * emptied by a thread of its own.
+ *
+ * The thread is of the batch class, which does not preempt who wakes it: who has
+ * several commands to send sends them all, and one switch serves them together.  A
+ * work item comes at once, or when its pool likes, and costs two switches for each.
+ * Queues do not share threads, as a command may sleep on the disk of another host.
  */
+#include <linux/kthread.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/stat.h>
 #include <linux/slab.h>
+#include <uapi/linux/sched/types.h>
 #include "loop.h"
 
-static struct workqueue_struct *loop_wq;
+void loop_queue_init(struct loop_queue *queue)
+{
+	init_llist_head(&queue->incoming);
+	spin_lock_init(&queue->lock);
+}
 
 void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd)
 {
@@ -44,17 +56,62 @@ struct loop_cmd *loop_queue_pop(struct loop_queue *queue)
 	return node ? llist_entry(node, struct loop_cmd, node) : NULL;
 }
 
-/* What comes in meanwhile has queued the work again. */
-static void loop_queue_work(struct work_struct *work)
+static void loop_queue_drain(struct loop_queue *queue)
 {
-	struct loop_queue *queue = container_of(work, struct loop_queue, work);
-	unsigned int noio = memalloc_noio_save();
 	struct loop_cmd *cmd;
 
 	loop_queue_collect(queue);
-	while ((cmd = loop_queue_pop(queue)))
+	while ((cmd = loop_queue_pop(queue))) {
 		loop_cmd_submit(cmd, 0, GFP_NOIO);
-	memalloc_noio_restore(noio);
+		cond_resched();
+	}
+}
+
+/* Until a command comes, or the thread is told to stop, which is when none will come. */
+static bool loop_queue_wait(struct loop_queue *queue)
+{
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		/* Pairs with llist_add() before the look at idle: one sees the other. */
+		smp_store_mb(queue->idle, true);
+		if (!llist_empty(&queue->incoming) || kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(queue->idle, false);
+	return !llist_empty(&queue->incoming);
+}
+
+/*
+ * Who was woken up by a response often sends the next command at once.  That it runs
+ * now, before this thread goes to sleep, saves both of them a wake-up per command.
+ */
+static void loop_queue_linger(struct loop_queue *queue)
+{
+	if (llist_empty(&queue->incoming) && !single_task_running())
+		yield();
+}
+
+static int loop_queue_thread(void *data)
+{
+	struct loop_queue *queue = data;
+
+	/* It writes out the dirty pages that others wait for. */
+	memalloc_noio_save();
+	while (loop_queue_wait(queue)) {
+		loop_queue_drain(queue);
+		loop_queue_linger(queue);
+	}
+	return 0;
+}
+
+void loop_queue_kick(struct loop_queue *queue)
+{
+	if (!READ_ONCE(queue->idle))
+		return;
+	WRITE_ONCE(queue->idle, false);
+	wake_up_process(queue->thread);
 }
 
 struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t match,
@@ -98,44 +155,52 @@ void loop_queues_return(struct loop_host *host, loop_match_t match, const void *
 	}
 }
 
-void loop_queue_kick(struct loop_queue *queue)
+static int loop_queue_start(struct loop_queue *queue, int adapter, unsigned int index)
 {
-	queue_work(loop_wq, &queue->work);
+	struct sched_attr attr = {
+		.size = sizeof(attr),
+		.sched_policy = SCHED_BATCH,
+	};
+	struct task_struct *thread;
+
+	thread = kthread_create(loop_queue_thread, queue, "tcm_loop%d/%u", adapter, index);
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
+	WARN_ON_ONCE(sched_setattr_nocheck(thread, &attr));
+	queue->thread = thread;
+	wake_up_process(thread);
+	return 0;
 }
 
-struct loop_queue *loop_queues_alloc(unsigned int nr)
-{
-	struct loop_queue *queues = kcalloc(nr, sizeof(*queues), GFP_KERNEL);
-	unsigned int i;
-
-	if (!queues)
-		return NULL;
-	for (i = 0; i < nr; i++) {
-		init_llist_head(&queues[i].incoming);
-		spin_lock_init(&queues[i].lock);
-		INIT_WORK(&queues[i].work, loop_queue_work);
-	}
-	return queues;
-}
-
-/* A work item that still runs has nothing to do. */
+/* Nothing comes in any more: a thread that still runs ends as soon as it looks. */
 void loop_queues_stop(struct loop_queue *queues, unsigned int nr)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
-		cancel_work_sync(&queues[i].work);
+		kthread_stop(queues[i].thread);
 		WARN_ON_ONCE(!llist_empty(&queues[i].incoming) || queues[i].waiting);
 	}
 }
 
-int loop_queue_init(void)
+struct loop_queue *loop_queues_start(unsigned int nr, int adapter)
 {
-	loop_wq = alloc_workqueue("tcm_loop", WQ_MEM_RECLAIM | WQ_HIGHPRI | WQ_PERCPU, 0);
-	return loop_wq ? 0 : -ENOMEM;
-}
+	struct loop_queue *queues = kcalloc(nr, sizeof(*queues), GFP_KERNEL);
+	unsigned int i;
+	int err;
 
-void loop_queue_exit(void)
-{
-	destroy_workqueue(loop_wq);
+	if (!queues)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < nr; i++) {
+		loop_queue_init(&queues[i]);
+		err = loop_queue_start(&queues[i], adapter, i);
+		if (err)
+			goto out_stop;
+	}
+	return queues;
+
+out_stop:
+	loop_queues_stop(queues, i);
+	kfree(queues);
+	return ERR_PTR(err);
 }

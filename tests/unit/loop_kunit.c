@@ -213,17 +213,12 @@ static void lun_from_scsi_refuses(struct kunit *test)
 
 #define LOOP_QUEUE_CMDS	6
 
+/* A queue without a thread, which would take what the tests put in. */
 struct loop_queue_fixture {
-	struct loop_queue	*queue;
+	struct loop_queue	queue;
 	struct loop_cmd		cmds[LOOP_QUEUE_CMDS];
 	struct scsi_cmnd	scs[LOOP_QUEUE_CMDS];
 };
-
-static void loop_queue_free(struct loop_queue *queue)
-{
-	loop_queues_stop(queue, 1);
-	kfree(queue);
-}
 
 static struct loop_queue_fixture *loop_queue_fixture(struct kunit *test)
 {
@@ -231,8 +226,7 @@ static struct loop_queue_fixture *loop_queue_fixture(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, f);
-	f->queue = loop_queues_alloc(1);
-	KUNIT_ASSERT_NOT_NULL(test, f->queue);
+	loop_queue_init(&f->queue);
 	for (i = 0; i < LOOP_QUEUE_CMDS; i++)
 		f->cmds[i].sc = &f->scs[i];
 	return f;
@@ -241,14 +235,14 @@ static struct loop_queue_fixture *loop_queue_fixture(struct kunit *test)
 static void loop_queue_push_some(struct loop_queue_fixture *f, unsigned int from, unsigned int to)
 {
 	while (from < to)
-		loop_queue_push(f->queue, &f->cmds[from++]);
+		loop_queue_push(&f->queue, &f->cmds[from++]);
 }
 
 static void loop_queue_expect(struct kunit *test, struct loop_queue_fixture *f, unsigned int from,
 			      unsigned int to)
 {
 	while (from < to)
-		KUNIT_EXPECT_PTR_EQ(test, loop_queue_pop(f->queue), &f->cmds[from++]);
+		KUNIT_EXPECT_PTR_EQ(test, loop_queue_pop(&f->queue), &f->cmds[from++]);
 }
 
 static bool loop_queue_is_one_of(const struct scsi_cmnd *sc, const void *data)
@@ -263,15 +257,14 @@ static void queue_oldest_first(struct kunit *test)
 	struct loop_queue_fixture *f = loop_queue_fixture(test);
 
 	loop_queue_push_some(f, 0, 3);
-	KUNIT_EXPECT_NULL(test, loop_queue_pop(f->queue));
-	loop_queue_collect(f->queue);
+	KUNIT_EXPECT_NULL(test, loop_queue_pop(&f->queue));
+	loop_queue_collect(&f->queue);
 	loop_queue_push_some(f, 3, LOOP_QUEUE_CMDS);
 	loop_queue_expect(test, f, 0, 2);
 	/* What came in meanwhile follows what was there. */
-	loop_queue_collect(f->queue);
+	loop_queue_collect(&f->queue);
 	loop_queue_expect(test, f, 2, LOOP_QUEUE_CMDS);
-	KUNIT_EXPECT_NULL(test, loop_queue_pop(f->queue));
-	loop_queue_free(f->queue);
+	KUNIT_EXPECT_NULL(test, loop_queue_pop(&f->queue));
 }
 
 /* Some wait already, some have just come in; the first and the last are taken out. */
@@ -282,15 +275,14 @@ static void queue_remove(struct kunit *test)
 	struct llist_node *removed;
 
 	loop_queue_push_some(f, 0, 3);
-	loop_queue_collect(f->queue);
+	loop_queue_collect(&f->queue);
 	loop_queue_push_some(f, 3, LOOP_QUEUE_CMDS);
-	removed = loop_queue_remove(f->queue, loop_queue_is_one_of, wanted);
+	removed = loop_queue_remove(&f->queue, loop_queue_is_one_of, wanted);
 	KUNIT_ASSERT_PTR_EQ(test, removed, &f->cmds[0].node);
 	KUNIT_ASSERT_PTR_EQ(test, removed->next, &f->cmds[LOOP_QUEUE_CMDS - 1].node);
 	KUNIT_EXPECT_NULL(test, removed->next->next);
 	loop_queue_expect(test, f, 1, LOOP_QUEUE_CMDS - 1);
-	KUNIT_EXPECT_NULL(test, loop_queue_pop(f->queue));
-	loop_queue_free(f->queue);
+	KUNIT_EXPECT_NULL(test, loop_queue_pop(&f->queue));
 }
 
 static void queue_remove_nothing(struct kunit *test)
@@ -298,11 +290,10 @@ static void queue_remove_nothing(struct kunit *test)
 	struct loop_queue_fixture *f = loop_queue_fixture(test);
 	const struct scsi_cmnd *wanted[2] = { NULL, NULL };
 
-	KUNIT_EXPECT_NULL(test, loop_queue_remove(f->queue, loop_queue_is_one_of, wanted));
+	KUNIT_EXPECT_NULL(test, loop_queue_remove(&f->queue, loop_queue_is_one_of, wanted));
 	loop_queue_push_some(f, 0, LOOP_QUEUE_CMDS);
-	KUNIT_EXPECT_NULL(test, loop_queue_remove(f->queue, loop_queue_is_one_of, wanted));
+	KUNIT_EXPECT_NULL(test, loop_queue_remove(&f->queue, loop_queue_is_one_of, wanted));
 	loop_queue_expect(test, f, 0, LOOP_QUEUE_CMDS);
-	loop_queue_free(f->queue);
 }
 
 static struct kunit_case loop_cases[] = {
