@@ -4,7 +4,7 @@
 #include <linux/wait_bit.h>
 #include "itl.h"
 
-/* The last command has left and a grace period has passed since the kill. */
+/* Killed, and the last command has left. */
 static void target_itl_drained(struct percpu_ref *ref)
 {
 	struct target_itl *itl = container_of(ref, struct target_itl, ref);
@@ -12,14 +12,24 @@ static void target_itl_drained(struct percpu_ref *ref)
 	complete(&itl->drained);
 }
 
-/* The LUN and the device stay while a nexus refers to them. */
-static void target_itl_free(struct target_itl *itl)
+static void target_itl_free_rcu(struct rcu_head *rcu)
 {
+	struct target_itl *itl = container_of(rcu, struct target_itl, rcu);
+
 	percpu_ref_exit(&itl->ref);
 	free_percpu(itl->stats);
+	kfree(itl);
+}
+
+/*
+ * The LUN and the device stay while a nexus refers to them.  Who found it just before
+ * it was unpublished may still be about to see that @ref is dead.
+ */
+static void target_itl_free(struct target_itl *itl)
+{
 	config_item_put(&itl->lun->lun_group.cg_item);
 	config_item_put(&itl->dev->dev_group.cg_item);
-	kfree(itl);
+	call_rcu(&itl->rcu, target_itl_free_rcu);
 }
 
 static struct target_itl *target_itl_alloc(void)
@@ -69,6 +79,12 @@ int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device
 		list_del(&itl->lun_node);
 	target_itl_free(itl);
 	return err == -EBUSY ? -EEXIST : err;
+}
+
+void target_itl_prepare_kill(struct target_itl *itl)
+{
+	lockdep_assert_held(&itl->sess->se_tpg->lock);
+	percpu_ref_switch_to_atomic(&itl->ref, NULL);
 }
 
 void target_itl_kill(struct target_itl *itl, struct list_head *dead)

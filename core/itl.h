@@ -18,6 +18,7 @@
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
  * @drained: @ref has reached zero
+ * @rcu: who finds it under RCU may try @ref
  *
  * Published in session->itls; a command finds it there under RCU and takes @ref
  * by percpu_ref_tryget_live. Its end: unpublish, kill, wait, free.
@@ -34,11 +35,18 @@ struct target_itl {
 	struct list_head	lun_node;
 	struct list_head	dead_node;
 	struct completion	drained;
+	struct rcu_head		rcu;
 };
 
 /* Make and publish one; tpg->lock held. 0, -EEXIST, -ENOMEM. */
 int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device *dev,
 		   u64 mapped_lun, bool read_only);
+
+/*
+ * Start the grace period that the kill would have to wait for. Commands still come and
+ * go, only slower; tpg->lock held.
+ */
+void target_itl_prepare_kill(struct target_itl *itl);
 
 /* Unpublish and kill: onto @dead; tpg->lock held. */
 void target_itl_kill(struct target_itl *itl, struct list_head *dead);

@@ -55,6 +55,22 @@ void target_lun_stats(struct se_lun *lun, struct target_io_stats *sum)
 	spin_unlock_irqrestore(&lun->itl_lock, flags);
 }
 
+/* The grace period then passes while the fabric removes what it has on the LUN. */
+static void target_lun_prepare_kill(struct se_lun *lun)
+{
+	struct se_session *sess;
+
+	guard(mutex)(&lun->lun_tpg->lock);
+	list_for_each_entry(sess, &lun->lun_tpg->sess_list, sess_list) {
+		struct target_itl *itl;
+		unsigned long index;
+
+		xa_for_each(&sess->itls, index, itl)
+			if (itl->lun == lun)
+				target_itl_prepare_kill(itl);
+	}
+}
+
 /* Take a LUN from every session; tpg->lock held. */
 static void target_lun_kill_itls(struct se_lun *lun, struct list_head *dead)
 {
@@ -149,6 +165,7 @@ void target_lun_unlink(struct se_lun *lun)
 	struct se_device *dev = target_lun_device(lun);
 	LIST_HEAD(dead);
 
+	target_lun_prepare_kill(lun);
 	if (tfo->fabric_pre_unlink)
 		tfo->fabric_pre_unlink(tpg, lun);
 	scoped_guard(mutex, &tpg->lock) {

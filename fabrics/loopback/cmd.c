@@ -34,10 +34,20 @@ int loop_cmd_respond(struct se_cmd *se_cmd)
 	return 0;
 }
 
-/* Makes the midlayer send it again, but for commands that a user sent by ioctl. */
+/*
+ * With DID_RESET the midlayer sends its own commands again, which is right.  Those of
+ * others it gives back, as it is theirs to say; but if they have no data it sends them
+ * again as well, unless they ended some other way.
+ */
 void loop_cmd_aborted(struct se_cmd *se_cmd)
 {
-	container_of(se_cmd, struct loop_cmd, se_cmd)->sc->result = DID_RESET << 16;
+	struct scsi_cmnd *sc = container_of(se_cmd, struct loop_cmd, se_cmd)->sc;
+	struct request *rq = scsi_cmd_to_rq(sc);
+
+	if (blk_rq_is_passthrough(rq) && !blk_rq_bytes(rq))
+		sc->result = DID_ABORT << 16;
+	else
+		sc->result = DID_RESET << 16;
 }
 
 /* There is no nexus, or it is being dropped. */

@@ -20,6 +20,13 @@ LOOPBACK=$TARGET/loopback
 PEER=${PEER:-ours}
 KERNEL=${KERNEL:-6.12}
 
+# To start a program takes 20 ms under emulation, and ten times that in the test kernel:
+# what tests call most runs inside the shell, from Debian's bash-builtins.
+for builtin in mkdir rmdir ln rm sleep; do
+	enable -f "/usr/lib/bash/$builtin" "$builtin" 2>/dev/null || true
+done
+unset builtin
+
 # --- verdicts -------------------------------------------------------------
 
 note() { printf '# %s\n' "$*"; }
@@ -292,35 +299,37 @@ splats_in() { # dmesg-file
 
 KMEMLEAK=/sys/kernel/debug/kmemleak
 
-# Modules are gone when their leaks show: keeps what names their addresses.
-save_symbols() {
-	[ -e $KMEMLEAK ] || return 0
-	grep '\[' /proc/kallsyms >"$WORK/symbols"
+# Modules are gone when their leaks show: keeps where they were.
+save_modules() {
+	[ ! -e $KMEMLEAK ] || awk '{ print $6, $1 }' /proc/modules >>/tmp/modules
 }
 
-# Puts a name to each bare address of a backtrace. Addresses of one length sort
-# as text, so the symbol an address lies in is the last one before it.
+# Names the module and offset of each bare address of a backtrace. Addresses of one
+# length sort as text, so the module an address lies in is the last one before it.
 name_addresses() { # file
 	{
-		awk '{ print $1, 0, $3, $4 }' "$WORK/symbols"
+		sed 's/^0x//; s/ / 0 /' /tmp/modules
 		sed -n 's/.*\(ffff[0-9a-f]\{12\}\) *$/\1 1/p; s/.* 0x\(ffff[0-9a-f]\{12\}\)$/\1 1/p' "$1"
 	} | sort -k1,1 -k2,2n | awk '
-		$2 == 0 { name = $3 " " $4; next }
-		!seen[$1]++ { print "#   " $1 " is in " name }'
+		$2 == 0 { base = $1; name = $3 }
+		$2 == 1 && name && !seen[$1]++ { print "#   " $1 " is in " name " at " base }'
 }
 
-# An object must be 5 seconds old before kmemleak calls it a leak.
+# What has leaked since the guest booted: a scan goes through all of memory, which
+# takes seconds. An object must be 5 seconds old before it is called a leak.
 check_leaks() {
-	[ -e $KMEMLEAK ] && [ ! -s "$WORK/failed" ] || return 0
+	_have_file $KMEMLEAK || return
 	sleep 5.5
 	# Twice: only what has not changed since the last scan is called a leak.
 	echo scan >$KMEMLEAK
 	echo scan >$KMEMLEAK
 	cat $KMEMLEAK >"$WORK/leaks"
-	[ -s "$WORK/leaks" ] || return 0
-	cat "$WORK/leaks"
-	name_addresses "$WORK/leaks"
-	fail "kmemleak: $(grep -c 'unreferenced object' "$WORK/leaks") leaked objects"
+	if [ -s "$WORK/leaks" ]; then
+		cat "$WORK/leaks"
+		name_addresses "$WORK/leaks"
+	fi
+	is "kmemleak: $(grep -c 'unreferenced object' "$WORK/leaks") leaked objects" \
+		"kmemleak: 0 leaked objects" "nothing has leaked"
 }
 
 dirty() { echo "$*" >>/tmp/dirty; }
@@ -372,9 +381,8 @@ test_body() {
 	[ $status = 0 ] || [ -s "$WORK/failed" ] || fail "test() returned $status"
 	[ "$(count_of "$WORK/passed")" -gt 0 ] || [ -s "$WORK/failed" ] || fail "the test checked nothing"
 	check_leftover
-	save_symbols
+	save_modules
 	check_unload
-	check_leaks
 }
 
 skip_reason() {
@@ -415,7 +423,6 @@ run_test() { # id file
 		if [ -n "$reason" ]; then
 			echo "$reason" >"$WORK/skipped"
 		else
-			[ ! -e $KMEMLEAK ] || echo clear >$KMEMLEAK
 			echo "rig: begin $id" >/dev/kmsg
 			rename_test && test_body
 			check_dmesg "$id"

@@ -6,4 +6,5 @@ KERNELS="test"
 test() {
 	ok "plant" insmod /rig/extra/rig_plant.ko fault=leak
 	ok "the module goes" rmmod rig_plant
+	check_leaks
 }

@@ -17,12 +17,12 @@ take_memory() {
 
 give_memory() { umount ballast; }
 
-# From LBA 00400000h on, which is at 2 GiB in the hole behind what was written: a
-# MiB a time, since the kernel may have found some more memory meanwhile.
-fill_hole() {
+# From the middle of the disk on, in the hole behind what was written: a MiB a time,
+# since the kernel may have found some more memory meanwhile.
+fill_hole() { # MiB
 	local lba
 	head -c 1048576 /dev/zero >mebibyte
-	for ((lba = 0x400000; lba < 0x4c0000; lba += 0x800)); do
+	for ((lba = $1 * 2048; lba < ($1 + 384) * 2048; lba += 2048)); do
 		# shellcheck disable=SC2046 # one word per byte
 		scsi w mebibyte 2a 00 $(printf '%08x' $lba | sed 's/../& /g') 00 08 00 00
 		[ "$ANSWER" = good ] || return 0
@@ -30,8 +30,9 @@ fill_hole() {
 }
 
 test() {
-	local total
+	local total middle
 	total=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+	middle=$((total / 1024))
 	make_disk $((total / 2)) || return
 	ok "the ramdisk is larger than memory" [ $(($(blockdev --getsize64 "$DEV") / 1024)) -gt "$total" ]
 	ok "most of memory is taken" take_memory
@@ -40,14 +41,14 @@ test() {
 	like "$(cat dd.err)" 'No space left on device' "for want of space"
 	ok "after some was written" [ "$(sed -n 's/+.*records out//p' dd.err)" -gt 16 ]
 	head -c 4096 /dev/zero >block
-	fill_hole
+	fill_hole $middle
 	is "$ANSWER" 7/27/07 "a write to a hole is refused with SPACE ALLOCATION FAILED"
 	scsi_is good "a write to a page that exists is not" w block 2a 00 00 00 00 00 00 00 08 00
 	ok "reads go on" dd if="$DEV" of=/dev/null bs=1M count=16 iflag=direct status=none
-	ok "a hole reads zeros" sh -c "dd if=$DEV bs=1M skip=2048 count=1 iflag=direct status=none | \
+	ok "a hole reads zeros" sh -c "dd if=$DEV bs=1M skip=$((middle + 400)) count=1 iflag=direct status=none | \
 		cmp -n 1048576 - /dev/zero"
 	give_memory
-	ok "with memory there is space again" dd if=block of="$DEV" bs=4096 seek=524288 oflag=direct status=none
+	ok "with memory there is space again" dd if=block of="$DEV" bs=4096 seek=$(((middle + 400) * 256)) oflag=direct status=none
 	scsi_close
 	lio_clear
 }

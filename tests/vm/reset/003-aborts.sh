@@ -21,7 +21,15 @@ test() {
 	ok "I/O goes on" fio_moves "$DEV"
 	is $(($(aborts) - before)) 3 "the statistics count three aborts"
 	ok "the commands are gone" wait_until 10 no_commands
+	slow_verify 60 1 >verify &
+	ok "another one is in flight" wait_until 20 sh -c \
+		"grep -q 'VERIFY(16)' /sys/kernel/debug/target_core/commands"
+	ok "a LUN reset" timeout $((60 * SLOW)) sg_reset -N -d "$SG"
+	ok "ends it" wait_until $((20 * SLOW)) test -s verify
+	like "$(cat verify)" "^0 " "before its time, and it is not sent again"
+	ok "the commands are gone" wait_until 10 no_commands
 	is "$(cat "$(lio_sysfs $WWN 1 0)/state")" running "the disk is not offline"
 	ok "no I/O failed and all data is right" fio_stop io
+	wait
 	lio_clear
 }

@@ -112,7 +112,7 @@ clear_and_restore() {
 	like "$(cat quietly)" 'Configuration restored' "says so"
 	ok "the disk is back" wait_until 20 is_disk rd0
 	dump_tree >after
-	is "$(diff before after)" "" "the tree is the same"
+	is "$(diff -a before after)" "" "the tree is the same"
 }
 
 test() {
