@@ -19,7 +19,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 # Bytes in, bytes and status out: these can be tested alone.
 PURE = re.compile(r"^core/(cdb|cdb_ops|sense|spc|sbc|inquiry|vpd|mode|log|pr|ua|verify|xcopy"
-                  r"|dif|transport_id|options|cmd_state)\.[ch]$")
+                  r"|dif|transport_id|options|cmd_state|cdb_ops_\d+)\.[ch]$")
 CONFIGFS = re.compile(r"^core/configfs\w*\.[ch]$")
 
 # What each kind of plug-in sees of the core; a module's own init is the core's business.

@@ -54,7 +54,8 @@ DIRECTIONS = {"DMA_NONE": "none", "DMA_FROM_DEVICE": "in", "DMA_TO_DEVICE": "out
 
 
 def commands():
-    source = read("core/cdb_ops.c").replace("\\\n", "")
+    source = re.sub(r'#include "(cdb_ops_\w+\.h)"\n', lambda m: read("core/" + m[1]),
+                    read("core/cdb_ops.c")).replace("\\\n", "")
     source = source.replace("GATES_MEDIUM", re.search(r"GATES_MEDIUM\s+\((.*)\)", source)[1])
     defines = {name: int(value, 0) for name, value in
                re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", source)}
