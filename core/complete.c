@@ -160,15 +160,42 @@ static void target_cmd_finish_aborted(struct se_cmd *cmd, unsigned int word)
 	target_cmd_respond_or_retry(cmd);
 }
 
-static void target_cmd_account(struct se_cmd *cmd)
+static void target_cmd_account_other(struct se_cmd *cmd)
 {
 	struct target_io_stats __percpu *stats = cmd->itl->stats;
 
-	this_cpu_inc(stats->cmds);
+	this_cpu_inc(stats->others);
 	if (cmd->data_direction == DMA_FROM_DEVICE)
-		this_cpu_add(stats->read_bytes, cmd->data_length);
+		this_cpu_add(stats->other_in, cmd->data_length);
 	else if (cmd->data_direction == DMA_TO_DEVICE)
+		this_cpu_add(stats->other_out, cmd->data_length);
+}
+
+/*
+ * The sum of many ends of commands less their beginnings is right, although a
+ * jiffy is long: of short commands few see one pass.
+ */
+static void target_cmd_account(struct se_cmd *cmd)
+{
+	struct target_io_stats __percpu *stats = cmd->itl->stats;
+	unsigned long time;
+
+	if (unlikely(!(cmd->se_cmd_flags & SCF_SCSI_DATA_CDB))) {
+		target_cmd_account_other(cmd);
+		return;
+	}
+	time = jiffies - cmd->start_jiffies;
+	if (cmd->op->dir == DMA_FROM_DEVICE) {
+		this_cpu_inc(stats->reads);
+		this_cpu_add(stats->read_bytes, cmd->data_length);
+		if (unlikely(time))
+			this_cpu_add(stats->read_time, time);
+	} else {
+		this_cpu_inc(stats->writes);
 		this_cpu_add(stats->write_bytes, cmd->data_length);
+		if (unlikely(time))
+			this_cpu_add(stats->write_time, time);
+	}
 }
 
 void target_cmd_finish(struct se_cmd *cmd)

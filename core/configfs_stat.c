@@ -8,6 +8,7 @@
 #include <linux/math64.h>
 #include "configfs.h"
 #include "device.h"
+#include "itl.h"
 #include "lun.h"
 #include "tpg.h"
 
@@ -133,9 +134,9 @@ static ssize_t scsi_lu_show(struct config_group *group, char *page, target_stat_
 	S(scsi_lu, dev_type,	"%u", s->dev->limits.device_type)			\
 	S(scsi_lu, status,	"%s", s->dev->export_count ? "available" : "notavailable") \
 	S(scsi_lu, state_bit,	"%s", "exposed")					\
-	S(scsi_lu, num_cmds,	"%llu", s->io.cmds)					\
-	S(scsi_lu, read_mbytes,	"%u", target_stat_mbytes(s->io.read_bytes))		\
-	S(scsi_lu, write_mbytes, "%u", target_stat_mbytes(s->io.write_bytes))		\
+	S(scsi_lu, num_cmds,	"%llu", target_io_stats_cmds(&s->io))			\
+	S(scsi_lu, read_mbytes,	"%u", target_stat_mbytes(target_io_stats_in(&s->io)))	\
+	S(scsi_lu, write_mbytes, "%u", target_stat_mbytes(target_io_stats_out(&s->io)))	\
 	S(scsi_lu, resets,	"%lu", atomic_long_read(&s->dev->num_resets))		\
 	S(scsi_lu, full_stat,	"%u", 0)						\
 	S(scsi_lu, hs_num_cmds,	"%u", 0)						\
@@ -199,9 +200,9 @@ static ssize_t scsi_transport_show(struct config_group *group, char *page, targe
 	S(scsi_tgt_port, indx,	"%u", s->tpg->tpg_rtpi)					\
 	S(scsi_tgt_port, name,	"%sPort#%u", s->tpg->se_tpg_tfo->fabric_name, s->tpg->tpg_rtpi) \
 	S(scsi_tgt_port, port_index, "%s+t+%u", target_tpg_wwn(s->tpg), target_tpg_tag(s->tpg)) \
-	S(scsi_tgt_port, in_cmds, "%llu", s->io.cmds)					\
-	S(scsi_tgt_port, write_mbytes, "%u", target_stat_mbytes(s->io.write_bytes))	\
-	S(scsi_tgt_port, read_mbytes, "%u", target_stat_mbytes(s->io.read_bytes))	\
+	S(scsi_tgt_port, in_cmds, "%llu", target_io_stats_cmds(&s->io))			\
+	S(scsi_tgt_port, write_mbytes, "%u", target_stat_mbytes(target_io_stats_out(&s->io))) \
+	S(scsi_tgt_port, read_mbytes, "%u", target_stat_mbytes(target_io_stats_in(&s->io))) \
 	S(scsi_tgt_port, hs_in_cmds, "%u", 0)
 
 #define TARGET_SCSI_TRANSPORT_STATS(S)							\
@@ -264,9 +265,9 @@ static ssize_t scsi_att_intr_port_show(struct config_group *group, char *page,
 	S(scsi_auth_intr, intr_name, "%s", s->acl->initiatorname)			\
 	S(scsi_auth_intr, map_indx, "%u", 0)						\
 	S(scsi_auth_intr, att_count, "%u", 1)						\
-	S(scsi_auth_intr, num_cmds, "%llu", s->io.cmds)					\
-	S(scsi_auth_intr, read_mbytes, "%u", target_stat_mbytes(s->io.read_bytes))	\
-	S(scsi_auth_intr, write_mbytes, "%u", target_stat_mbytes(s->io.write_bytes))	\
+	S(scsi_auth_intr, num_cmds, "%llu", target_io_stats_cmds(&s->io))		\
+	S(scsi_auth_intr, read_mbytes, "%u", target_stat_mbytes(target_io_stats_in(&s->io))) \
+	S(scsi_auth_intr, write_mbytes, "%u", target_stat_mbytes(target_io_stats_out(&s->io))) \
 	S(scsi_auth_intr, hs_num_cmds, "%u", 0)						\
 	S(scsi_auth_intr, creation_time, "%u", target_stat_time(s->lacl->creation_time)) \
 	S(scsi_auth_intr, row_status, "%s", "Ready")

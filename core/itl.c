@@ -125,15 +125,23 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 	return NULL;
 }
 
+void target_io_stats_add(struct target_io_stats *sum, const struct target_io_stats *part)
+{
+	sum->reads += READ_ONCE(part->reads);
+	sum->writes += READ_ONCE(part->writes);
+	sum->others += READ_ONCE(part->others);
+	sum->read_bytes += READ_ONCE(part->read_bytes);
+	sum->write_bytes += READ_ONCE(part->write_bytes);
+	sum->other_in += READ_ONCE(part->other_in);
+	sum->other_out += READ_ONCE(part->other_out);
+	sum->read_time += READ_ONCE(part->read_time);
+	sum->write_time += READ_ONCE(part->write_time);
+}
+
 void target_itl_sum(const struct target_itl *itl, struct target_io_stats *sum)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		const struct target_io_stats *stats = per_cpu_ptr(itl->stats, cpu);
-
-		sum->cmds += READ_ONCE(stats->cmds);
-		sum->read_bytes += READ_ONCE(stats->read_bytes);
-		sum->write_bytes += READ_ONCE(stats->write_bytes);
-	}
+	for_each_possible_cpu(cpu)
+		target_io_stats_add(sum, per_cpu_ptr(itl->stats, cpu));
 }

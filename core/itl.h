@@ -67,4 +67,22 @@ static inline void target_itl_put(struct target_itl *itl)
 /* Add a nexus' counters to @sum. */
 void target_itl_sum(const struct target_itl *itl, struct target_io_stats *sum);
 
+/* Add counters to @sum; @part may be counting. */
+void target_io_stats_add(struct target_io_stats *sum, const struct target_io_stats *part);
+
+static inline u64 target_io_stats_cmds(const struct target_io_stats *stats)
+{
+	return stats->reads + stats->writes + stats->others;
+}
+
+static inline u64 target_io_stats_in(const struct target_io_stats *stats)
+{
+	return stats->read_bytes + stats->other_in;
+}
+
+static inline u64 target_io_stats_out(const struct target_io_stats *stats)
+{
+	return stats->write_bytes + stats->other_out;
+}
+
 #endif /* TARGET_ITL_H */

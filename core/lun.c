@@ -47,9 +47,7 @@ void target_lun_stats(struct se_lun *lun, struct target_io_stats *sum)
 	unsigned long flags;
 
 	spin_lock_irqsave(&lun->itl_lock, flags);
-	sum->cmds += lun->past.cmds;
-	sum->read_bytes += lun->past.read_bytes;
-	sum->write_bytes += lun->past.write_bytes;
+	target_io_stats_add(sum, &lun->past);
 	list_for_each_entry(itl, &lun->itls, lun_node)
 		target_itl_sum(itl, sum);
 	spin_unlock_irqrestore(&lun->itl_lock, flags);

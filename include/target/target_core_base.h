@@ -477,11 +477,17 @@ struct se_lun_acl {
 	struct config_group	att_intr_port_group;
 };
 
-/* Commands and bytes; summed over CPUs when read. */
+/* Commands, bytes and time; summed over CPUs when read. Time is jiffies of each command. */
 struct target_io_stats {
-	u64	cmds;
-	u64	read_bytes;	/* data-in */
-	u64	write_bytes;	/* data-out */
+	u64	reads;		/* READ commands */
+	u64	writes;		/* WRITE commands and their like */
+	u64	others;		/* commands that move no logical blocks */
+	u64	read_bytes;	/* of logical blocks */
+	u64	write_bytes;
+	u64	other_in;	/* bytes of parameter data */
+	u64	other_out;
+	u64	read_time;
+	u64	write_time;
 };
 
 /**
@@ -554,6 +560,33 @@ struct target_task_set {
 	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 };
 
+/* What log pages count; core/log.h says more. */
+enum target_log_counter {
+	TARGET_LOG_WRITE_BYTES,
+	TARGET_LOG_WRITE_ERRORS,
+	TARGET_LOG_READ_BYTES,
+	TARGET_LOG_READ_ERRORS,
+	TARGET_LOG_VERIFY_BYTES,
+	TARGET_LOG_VERIFY_ERRORS,
+	TARGET_LOG_READS,
+	TARGET_LOG_WRITES,
+	TARGET_LOG_BLOCKS_IN,		/* from initiators */
+	TARGET_LOG_BLOCKS_OUT,
+	TARGET_LOG_READ_TIME,
+	TARGET_LOG_WRITE_TIME,
+	TARGET_LOG_COUNTERS
+};
+
+/* Log parameters of a logical unit; core/log.c. */
+struct target_log {
+	atomic64_t	verify_bytes;	/* read from the medium to be verified */
+	atomic64_t	read_errors;	/* commands that failed with a medium error */
+	atomic64_t	write_errors;
+	atomic64_t	verify_errors;
+	u64		base[TARGET_LOG_COUNTERS];	/* at the last reset; dev->lock */
+	u8		accounting_date[6];		/* year and week, ASCII; dev->lock */
+};
+
 /**
  * struct se_device - a logical unit
  * @transport: the backstore's operations
@@ -591,6 +624,7 @@ struct se_device {
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
+	struct target_log	log;
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */
