@@ -10,6 +10,7 @@
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
 #include "inquiry.h"
+#include "log.h"
 #include "mode.h"
 #include "sbc.h"
 #include "spc.h"

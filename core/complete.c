@@ -11,7 +11,9 @@
 #include "cmd.h"
 #include "device.h"
 #include "itl.h"
+#include "log.h"
 #include "order.h"
+#include "range.h"
 #include "sense.h"
 #include "trace.h"
 
@@ -198,15 +200,24 @@ static void target_cmd_account(struct se_cmd *cmd)
 	}
 }
 
+/* Others may wait for it. */
+static void target_cmd_leave(struct se_cmd *cmd, unsigned int word)
+{
+	if (word & TARGET_CMD_RANGED)
+		target_range_leave(cmd);
+	if (word & TARGET_CMD_OLDER || cmd->sam_task_attr == TCM_ORDERED_TAG)
+		target_task_set_leave(cmd, word);
+}
+
 void target_cmd_finish(struct se_cmd *cmd)
 {
 	unsigned int word = atomic_read(&cmd->state);
 
 	if (likely(cmd->itl))
 		target_cmd_account(cmd);
-	if (unlikely(word & TARGET_CMD_OLDER || cmd->sam_task_attr == TCM_ORDERED_TAG) &&
-	    cmd->se_dev)
-		target_task_set_leave(cmd, word);
+	if (unlikely(word & (TARGET_CMD_OLDER | TARGET_CMD_RANGED) ||
+		     cmd->sam_task_attr == TCM_ORDERED_TAG) && cmd->se_dev)
+		target_cmd_leave(cmd, word);
 	trace_target_cmd_complete(cmd);
 	if (unlikely(word & TARGET_CMD_ABORTED))
 		target_cmd_finish_aborted(cmd, word);
@@ -251,6 +262,8 @@ void target_cmd_done(struct se_cmd *cmd, sense_reason_t reason)
 		target_cmd_set_failure(cmd, reason);
 		if (cmd->data_direction != DMA_TO_DEVICE)
 			target_cmd_no_data(cmd);
+		if (cmd->se_dev)
+			target_log_error(cmd, reason);
 	}
 	target_cmd_complete(cmd, TARGET_CMD_EXECUTING);
 }

@@ -8,8 +8,10 @@
 #include "cmd.h"
 #include "device.h"
 #include "itl.h"
+#include "log.h"
 #include "lun.h"
 #include "order.h"
+#include "range.h"
 
 static DEFINE_MUTEX(target_device_mutex);	/* target_devices, its count */
 static LIST_HEAD(target_devices);		/* struct se_device::dev_list */
@@ -30,7 +32,9 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	INIT_LIST_HEAD(&dev->luns);
 	INIT_LIST_HEAD(&dev->tg_pt_gps);
 	INIT_LIST_HEAD(&dev->lu_gp_node);
+	target_ranges_init(dev);
 	target_task_set_init(dev);
+	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {
 		dev->transport->free(dev);
 		return ERR_PTR(-ENOMEM);
@@ -106,6 +110,7 @@ void target_device_free(struct se_device *dev)
 	}
 	WARN_ON_ONCE(dev->export_count || !list_empty(&dev->luns));
 	target_task_set_exit(dev);
+	target_ranges_exit(dev);
 	if (dev->configured) {
 		target_lu_gp_leave(dev);
 		ops->unconfigure(dev);

@@ -13,6 +13,7 @@
 #include <linux/sizes.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "log.h"
 #include "sbc.h"
 #include "sense.h"
 
@@ -176,6 +177,7 @@ static sense_reason_t verify_take(struct verify_job *job)
 		target_sbc_set_info(cmd, job->why);
 		return job->why;
 	}
+	target_log_verified(cmd->se_dev, len);
 	if (job->bytchk != VERIFY_MEDIUM)
 		same = verify_compare(job, len);
 	if (same < len)
