@@ -34,6 +34,13 @@ enum target_cdb_access {
 	TARGET_ACCESS_WRITE,		/* conflicts where writing does */
 };
 
+/* What a command needs of its blocks (core/range.c); of all blocks if it has no @lba. */
+enum target_cdb_range {
+	TARGET_RANGE_NONE,		/* nothing */
+	TARGET_RANGE_SHARED,		/* nobody has them exclusively */
+	TARGET_RANGE_EXCLUSIVE,		/* nobody else has them */
+};
+
 /* Parse and execute properties. */
 enum target_cdb_flags {
 	TARGET_CDB_RW		= 1 << 0,	/* execute may be called in atomic context */
@@ -54,6 +61,7 @@ enum target_cdb_flags {
  * @gates: enum target_cdb_gates
  * @access: enum target_cdb_access
  * @flags: enum target_cdb_flags
+ * @range: enum target_cdb_range; a command that writes the medium has one
  * @lba: LOGICAL BLOCK ADDRESS; the top 3 bits of a 3-byte field are masked
  * @count: TRANSFER LENGTH or its like, logical blocks
  * @alloc: ALLOCATION LENGTH or PARAMETER LIST LENGTH, bytes
@@ -78,6 +86,7 @@ struct target_cdb_op {
 	u16			gates;
 	u8			access;
 	u8			flags;
+	u8			range;
 	struct target_cdb_field	lba;
 	struct target_cdb_field	count;
 	struct target_cdb_field	alloc;

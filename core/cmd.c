@@ -16,6 +16,7 @@
 #include "device.h"
 #include "itl.h"
 #include "order.h"
+#include "range.h"
 #include "sense.h"
 #include "trace.h"
 
@@ -258,8 +259,11 @@ void target_cmd_run(struct se_cmd *cmd)
 		target_cmd_done(cmd, TCM_NO_SENSE);
 		return;
 	}
-	if (likely(cmd->itl))
+	if (likely(cmd->itl)) {
 		reason = target_cdb_gate(cmd);
+		if (likely(!reason) && unlikely(!target_range_enter(cmd)))
+			return;
+	}
 	if (likely(!reason)) {
 		/* A filesystem above may be waiting for this very command. */
 		unsigned int noio = cmd->nowait ? 0 : memalloc_noio_save();

@@ -112,6 +112,10 @@ void target_cmd_live_del(struct se_cmd *cmd);
 int target_device_live_alloc(struct se_device *dev);
 void target_device_live_free(struct se_device *dev);
 
+/* Call @fn for each live command, its list's lock held; how often that was true. Context: any. */
+unsigned int target_device_live_walk(struct se_device *dev,
+				     bool (*fn)(struct se_cmd *cmd, void *data), void *data);
+
 /* One line of debugfs. Its list's lock is held. */
 void target_cmd_show(struct seq_file *m, struct se_cmd *cmd);
 

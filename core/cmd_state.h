@@ -30,6 +30,7 @@ enum target_cmd_state {
 #define TARGET_CMD_OLDER	0x40u	/* an ORDERED command may wait for it (core/order.c) */
 #define TARGET_CMD_WATCHED	0x80u	/* a task management function waits for its release */
 #define TARGET_CMD_WAITED	0x100u	/* transport_wait_for_tasks() waits for SENT */
+#define TARGET_CMD_RANGED	0x200u	/* it holds its range of blocks, or waits (core/range.c) */
 
 #define TARGET_CMD_NOT_MOVED	0xffffffffu
 

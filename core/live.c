@@ -34,6 +34,25 @@ void target_device_live_free(struct se_device *dev)
 	free_percpu(dev->live);
 }
 
+unsigned int target_device_live_walk(struct se_device *dev,
+				     bool (*fn)(struct se_cmd *cmd, void *data), void *data)
+{
+	unsigned int n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
+		struct se_cmd *cmd;
+		unsigned long flags;
+
+		spin_lock_irqsave(&list->lock, flags);
+		list_for_each_entry(cmd, &list->cmds, live)
+			n += fn(cmd, data);
+		spin_unlock_irqrestore(&list->lock, flags);
+	}
+	return n;
+}
+
 void target_cmd_live_add(struct se_cmd *cmd)
 {
 	int cpu = raw_smp_processor_id();
@@ -63,7 +82,7 @@ void target_cmd_show(struct seq_file *m, struct se_cmd *cmd)
 {
 	unsigned int word = atomic_read(&cmd->state);
 
-	seq_printf(m, "%s %s lun %llu tag 0x%llx %s lba %llu blocks %u %s%s%s age %u ms held by:%s%s\n",
+	seq_printf(m, "%s %s lun %llu tag 0x%llx %s lba %llu blocks %u %s%s%s age %u ms held by:%s%s%s\n",
 		   config_item_name(&cmd->se_dev->dev_group.cg_item),
 		   cmd->se_sess->se_node_acl->initiatorname, cmd->orig_fe_lun, cmd->tag,
 		   cmd->op ? cmd->op->name : "-", cmd->t_task_lba, cmd->t_task_nolb,
@@ -72,5 +91,6 @@ void target_cmd_show(struct seq_file *m, struct se_cmd *cmd)
 		   word & TARGET_CMD_WATCHED ? " watched" : "",
 		   jiffies_to_msecs(jiffies - cmd->start_jiffies),
 		   target_cmd_state_of(word) != TARGET_CMD_SENT ? " core" : "",
-		   cmd->se_cmd_flags & SCF_ACK_KREF ? " fabric" : "");
+		   cmd->se_cmd_flags & SCF_ACK_KREF ? " fabric" : "",
+		   word & TARGET_CMD_RANGED && READ_ONCE(cmd->range.waits) ? " range" : "");
 }

@@ -37,26 +37,6 @@ void target_task_set_exit(struct se_device *dev)
 	WARN_ON_ONCE(!list_empty(&dev->tasks.blocked));
 }
 
-/* Call fn for every live command, each list's lock held. */
-static unsigned int target_task_set_walk(struct se_device *dev,
-					 bool (*fn)(struct se_cmd *cmd, void *data), void *data)
-{
-	unsigned int n = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct target_cmd_list *list = per_cpu_ptr(dev->live, cpu);
-		struct se_cmd *cmd;
-		unsigned long flags;
-
-		spin_lock_irqsave(&list->lock, flags);
-		list_for_each_entry(cmd, &list->cmds, live)
-			n += fn(cmd, data);
-		spin_unlock_irqrestore(&list->lock, flags);
-	}
-	return n;
-}
-
 struct target_older_walk {
 	struct se_cmd	*ordered;	/* the command that will wait */
 	bool		new_too;	/* a NEW one may have read dormant before it was set */
@@ -95,7 +75,7 @@ static void target_task_set_order(struct target_task_set *ts, struct se_cmd *cmd
 	lockdep_assert_held(&ts->lock);
 	ts->ordered = cmd;
 	WRITE_ONCE(ts->dormant, true);
-	ts->older += target_task_set_walk(cmd->se_dev, target_task_set_mark_older, &walk);
+	ts->older += target_device_live_walk(cmd->se_dev, target_task_set_mark_older, &walk);
 }
 
 /* The ORDERED command has gone: let go what waited behind it, up to the next one. */
@@ -245,7 +225,7 @@ unsigned int target_task_set_abort(struct se_device *dev,
 	unsigned int found;
 
 	spin_lock_irqsave(&dev->tasks.lock, flags);
-	found = target_task_set_walk(dev, target_task_set_abort_one, &walk);
+	found = target_device_live_walk(dev, target_task_set_abort_one, &walk);
 	spin_unlock_irqrestore(&dev->tasks.lock, flags);
 	return found;
 }
@@ -264,5 +244,5 @@ bool target_task_set_watched(struct se_device *dev,
 {
 	struct target_abort_walk walk = { .match = match, .data = data };
 
-	return target_task_set_walk(dev, target_task_set_watched_one, &walk);
+	return target_device_live_walk(dev, target_task_set_watched_one, &walk);
 }

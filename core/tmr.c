@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "itl.h"
 #include "order.h"
+#include "range.h"
 #include "tmr.h"
 #include "ua.h"
 
@@ -67,6 +68,7 @@ static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_t
 		target_cmd_finish(cmd);
 	if (!*count)
 		return true;
+	target_ranges_wake_aborted(dev);
 	gone = wait_event_timeout(dev->cmd_gone, !target_task_set_watched(dev, match, tmr),
 				  TARGET_TMR_TIMEOUT);
 	/* See target_cmd_release(). */

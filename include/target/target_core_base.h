@@ -18,6 +18,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
+#include <linux/rbtree.h>
 #include <linux/sbitmap.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -269,6 +270,28 @@ struct se_tmr_req {
 };
 
 /**
+/**
+ * struct target_range - logical blocks that someone holds or wants; core/range.h
+ * @first: logical block
+ * @last: logical block, in the range
+ * @exclusive: nobody else may have any of them
+ * @granted: called when it is held after a wait, with the device's lock held and
+ *	interrupts off: it queues work
+ */
+struct target_range {
+	u64			first;
+	u64			last;
+	bool			exclusive;
+	void			(*granted)(struct target_range *range);
+
+	/* private: of struct target_ranges, its lock */
+	bool			waits;		/* granted is yet to be called */
+	unsigned int		older;		/* those that came before and conflict */
+	u64			seq;		/* order of arrival */
+	struct rb_node		node;
+	u64			subtree_last;
+};
+
  * struct se_cmd - one SCSI command or task management request
  * @tag: command identifier (SAM-6 4.8.2), unique within the I_T nexus
  * @se_sess: session (I_T nexus) it came through
@@ -387,6 +410,7 @@ struct se_cmd {
 	struct target_io	io;		/* its transfer */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
 	struct completion	*free_compl;	/* waiter in target_put_cmd_and_wait() */
+	struct target_range	range;		/* its blocks, while TARGET_CMD_RANGED */
 };
 
 /**
@@ -561,6 +585,14 @@ struct target_task_set {
 };
 
 /* What log pages count; core/log.h says more. */
+/* Ranges of logical blocks that are held or waited for; core/range.c. */
+struct target_ranges {
+	spinlock_t		lock;		/* all below, and se_device::ranged */
+	struct rb_root_cached	tree;		/* struct target_range::node */
+	u64			seq;		/* of the next one */
+	unsigned int		exclusive;	/* exclusive ones in the tree */
+};
+
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
 	TARGET_LOG_WRITE_ERRORS,
@@ -620,11 +652,13 @@ struct se_device {
 	bool			configured;	/* written once under lock */
 	bool			stopped;	/* START STOP UNIT stopped it */
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
+	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			mode_swp;	/* SWP of the control mode page */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
 	struct target_log	log;
+	struct target_ranges	ranges;
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */

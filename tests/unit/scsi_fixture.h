@@ -18,6 +18,7 @@
 #include "cmd.h"
 #include "databuf.h"
 #include "itl.h"
+#include "range.h"
 #include "sense.h"
 #include "ua.h"
 
@@ -130,6 +131,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	mutex_init(&dev->lock);
 	spin_lock_init(&dev->lun_lock);
 	INIT_LIST_HEAD(&dev->luns);
+	target_ranges_init(dev);
 }
 
 static inline int fix_init(struct kunit *test)
@@ -152,6 +154,7 @@ static inline int fix_init(struct kunit *test)
 	f->fail_lba = U64_MAX;
 	strscpy(f->name, "naa.5001405000000001", sizeof(f->name));
 	fix_init_dev(f);
+	KUNIT_ASSERT_EQ(test, target_device_live_alloc(&f->dev), 0);
 
 	f->tpg.se_tpg_tfo = &f->fabric;
 	f->tpg.se_tpg_wwn = &f->wwn;
@@ -181,6 +184,10 @@ static inline void fix_exit(struct kunit *test)
 		return;
 	free_percpu(f->itl.stats);
 	vfree(f->medium);
+	if (f->dev.live) {
+		target_ranges_exit(&f->dev);
+		target_device_live_free(&f->dev);
+	}
 	xa_destroy(&f->sess.itls);
 }
 
