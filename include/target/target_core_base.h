@@ -270,7 +270,6 @@ struct se_tmr_req {
 };
 
 /**
-/**
  * struct target_range - logical blocks that someone holds or wants; core/range.h
  * @first: logical block
  * @last: logical block, in the range
@@ -292,6 +291,7 @@ struct target_range {
 	u64			subtree_last;
 };
 
+/**
  * struct se_cmd - one SCSI command or task management request
  * @tag: command identifier (SAM-6 4.8.2), unique within the I_T nexus
  * @se_sess: session (I_T nexus) it came through
@@ -409,8 +409,8 @@ struct se_cmd {
 	unsigned long		start_jiffies;
 	struct target_io	io;		/* its transfer */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
-	struct completion	*free_compl;	/* waiter in target_put_cmd_and_wait() */
 	struct target_range	range;		/* its blocks, while TARGET_CMD_RANGED */
+	struct completion	*free_compl;	/* waiter in target_put_cmd_and_wait() */
 };
 
 /**
@@ -584,7 +584,6 @@ struct target_task_set {
 	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 };
 
-/* What log pages count; core/log.h says more. */
 /* Ranges of logical blocks that are held or waited for; core/range.c. */
 struct target_ranges {
 	spinlock_t		lock;		/* all below, and se_device::ranged */
@@ -593,6 +592,7 @@ struct target_ranges {
 	unsigned int		exclusive;	/* exclusive ones in the tree */
 };
 
+/* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
 	TARGET_LOG_WRITE_ERRORS,
@@ -651,14 +651,14 @@ struct se_device {
 	u64			blocks;		/* capacity in blocks of dev_attrib.block_size */
 	bool			configured;	/* written once under lock */
 	bool			stopped;	/* START STOP UNIT stopped it */
-	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			ranged;		/* someone has or wants an exclusive range */
+	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
-	struct target_log	log;
 	struct target_ranges	ranges;
+	struct target_log	log;
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */

@@ -183,11 +183,11 @@ static inline void fix_exit(struct kunit *test)
 	if (!f)
 		return;
 	free_percpu(f->itl.stats);
-	vfree(f->medium);
 	if (f->dev.live) {
 		target_ranges_exit(&f->dev);
 		target_device_live_free(&f->dev);
 	}
+	vfree(f->medium);
 	xa_destroy(&f->sess.itls);
 }
 
