@@ -8,7 +8,9 @@
  */
 #include <linux/atomic.h>
 #include <linux/limits.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
@@ -18,6 +20,7 @@
 #define RD_BLOCK_SIZE		512
 #define RD_QUEUE_DEPTH		128
 #define RD_MAX_SECTORS		(UINT_MAX & ~7U)	/* whole pages at any block size */
+#define RD_MAX_UNMAP_DESCS	4095			/* the longest parameter list */
 
 /*
  * info shows how many tables of scatterlist entries another implementation would
@@ -88,6 +91,11 @@ static int rd_configure(struct se_device *dev)
 		.block_size	= RD_BLOCK_SIZE,
 		.hw_max_sectors	= RD_MAX_SECTORS,
 		.hw_queue_depth	= RD_QUEUE_DEPTH,
+		.max_unmap_blocks = U32_MAX,
+		.max_unmap_descs = RD_MAX_UNMAP_DESCS,
+		.unmap_granularity = PAGE_SIZE / RD_BLOCK_SIZE,
+		.unmap_zeroes	= true,
+		.max_write_same	= U32_MAX,
 		.nonrot		= true,
 		.device_type	= rd->options.dummy ? RD_TYPE_DUMMY : TYPE_DISK,
 	};
@@ -141,13 +149,23 @@ static int rd_move(struct rd_device *rd, const struct target_io *io, struct rd_s
 	return 0;
 }
 
+static u64 rd_io_pos(const struct target_io *io)
+{
+	return io->lba * io->dev->dev_attrib.block_size;
+}
+
+static u64 rd_io_bytes(const struct target_io *io)
+{
+	return (u64)io->blocks * io->dev->dev_attrib.block_size;
+}
+
 static int rd_execute_rw(struct target_io *io)
 {
 	const u32 block_size = io->dev->dev_attrib.block_size;
 	struct rd_span span = {
 		.sg	= io->sg,
-		.pos	= io->lba * block_size,
-		.left	= (u64)io->blocks * block_size,
+		.pos	= rd_io_pos(io),
+		.left	= rd_io_bytes(io),
 	};
 	int ret = rd_move(rd_of(io->dev), io, &span);
 
@@ -155,6 +173,55 @@ static int rd_execute_rw(struct target_io *io)
 		return ret;
 	if (ret)
 		io->err_lba = div_u64(span.pos, block_size);
+	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	return 0;
+}
+
+static int rd_unmap(struct target_io *io)
+{
+	struct rd_device *rd = rd_of(io->dev);
+
+	if (!rd->options.nullio)
+		rd_pages_punch(&rd->store, rd_io_pos(io), rd_io_bytes(io));
+	target_io_done(io, TCM_NO_SENSE);
+	return 0;
+}
+
+/* A page full of the one block. */
+static struct page *rd_repeat_block(const struct target_io *io)
+{
+	u32 block_size = io->dev->dev_attrib.block_size, done;
+	struct page *unit = alloc_page(GFP_NOIO);
+	u8 *to;
+
+	if (!unit)
+		return NULL;
+	to = page_address(unit);
+	sg_copy_to_buffer(io->sg, io->nents, to, block_size);
+	for (done = block_size; done < PAGE_SIZE; done += block_size)
+		memcpy(to + done, to, block_size);
+	return unit;
+}
+
+static int rd_write_same(struct target_io *io)
+{
+	struct rd_device *rd = rd_of(io->dev);
+	struct page *unit;
+	u64 done;
+	int ret;
+
+	if (rd->options.nullio) {
+		target_io_done(io, TCM_NO_SENSE);
+		return 0;
+	}
+	unit = rd_repeat_block(io);
+	if (!unit) {
+		target_io_done(io, TCM_OUT_OF_RESOURCES);
+		return 0;
+	}
+	ret = rd_pages_repeat(&rd->store, unit, rd_io_pos(io), rd_io_bytes(io), &done);
+	__free_page(unit);
+	io->err_lba = io->lba + div_u64(done, io->dev->dev_attrib.block_size);
 	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
 	return 0;
 }
@@ -181,6 +248,8 @@ static const struct target_backend_ops rd_ops = {
 	.set_params	= rd_set_params,
 	.execute_rw	= rd_execute_rw,
 	.flush		= rd_flush,
+	.unmap		= rd_unmap,
+	.write_same	= rd_write_same,
 	.attrib_attrs	= target_sbc_attribs,
 };
 

@@ -6,9 +6,13 @@
  * Writes to a page that exists do the same.  Two writers of the same hole race by
  * cmpxchg, and the loser writes to the winner's page.  A page is filled before it
  * is published, so that no reader ever sees what it held before.
+ *
+ * A page goes when all of it is unmapped.  Who still writes to it then writes to
+ * bytes that are being unmapped at the same time: either may be the last.
  */
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include "rd_pages.h"
 
@@ -30,6 +34,8 @@ static struct page *rd_page_alloc(gfp_t gfp)
 void rd_pages_init(struct rd_pages *store)
 {
 	xa_init(&store->xa);
+	atomic_long_set(&store->used, 0);
+	store->quota = 0;
 	store->alloc = rd_page_alloc;
 }
 
@@ -173,7 +179,21 @@ static void rd_pages_overwrite(struct rd_pages *store, struct rd_span *span)
 	rcu_read_unlock();
 }
 
-/* Write to a hole, up to the end of the page. */
+/* May there be one more page? Then it counts. */
+static bool rd_pages_charge(struct rd_pages *store)
+{
+	unsigned long quota = READ_ONCE(store->quota);
+
+	if (atomic_long_inc_return(&store->used) <= quota || !quota)
+		return true;
+	atomic_long_dec(&store->used);
+	return false;
+}
+
+/*
+ * Write to a hole, up to the end of the page; or, if someone else has filled it,
+ * nothing: it is a page to overwrite then.
+ */
 static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 {
 	const unsigned long index = span->pos >> PAGE_SHIFT;
@@ -181,20 +201,22 @@ static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 	const struct rd_span start = *span;
 	struct page *page, *winner;
 
+	if (!rd_pages_charge(store))
+		return -ENOSPC;
 	page = store->alloc(RD_GFP | (whole ? 0 : __GFP_ZERO));
-	if (!page)
+	if (!page) {
+		atomic_long_dec(&store->used);
 		return -ENOMEM;
+	}
 	rd_span_store(span, page);
 
 	winner = xa_cmpxchg(&store->xa, index, NULL, page, RD_GFP);
 	if (likely(!winner))
 		return 0;
 	__free_page(page);
+	atomic_long_dec(&store->used);
 	*span = start;
-	if (xa_is_err(winner))
-		return xa_err(winner);
-	rd_span_store(span, winner);
-	return 0;
+	return xa_err(winner);
 }
 
 int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait)
@@ -212,6 +234,111 @@ int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait)
 			return ret;
 	}
 	return 0;
+}
+
+int rd_pages_repeat(struct rd_pages *store, struct page *unit, u64 pos, u64 len, u64 *done)
+{
+	int ret = 0;
+
+	for (*done = 0; *done < len && !ret; ) {
+		u32 offset = offset_in_page(pos + *done);
+		u32 n = min_t(u64, len - *done, PAGE_SIZE - offset);
+		struct scatterlist sg;
+		struct rd_span span = { .sg = &sg, .pos = pos + *done, .left = n };
+
+		sg_init_table(&sg, 1);
+		sg_set_page(&sg, unit, n, offset);
+		ret = rd_pages_write(store, &span, false);
+		*done += n - span.left;
+		cond_resched();
+	}
+	return ret;
+}
+
+static void rd_page_free_rcu(struct rcu_head *head)
+{
+	__free_page(container_of(head, struct page, rcu_head));
+}
+
+/* Pages from one index to another go. */
+static void rd_pages_drop(struct rd_pages *store, unsigned long first, unsigned long last)
+{
+	XA_STATE(xas, &store->xa, first);
+	unsigned int batch = 0;
+	struct page *page;
+
+	xas_lock(&xas);
+	xas_for_each(&xas, page, last) {
+		xas_store(&xas, NULL);
+		atomic_long_dec(&store->used);
+		call_rcu(&page->rcu_head, rd_page_free_rcu);
+		if (++batch % XA_CHECK_SCHED)
+			continue;
+		xas_pause(&xas);
+		xas_unlock(&xas);
+		cond_resched();
+		xas_lock(&xas);
+	}
+	xas_unlock(&xas);
+}
+
+/* Bytes of one page read as zeros. */
+static void rd_pages_clear(struct rd_pages *store, u64 pos, u32 n)
+{
+	struct page *page;
+
+	guard(rcu)();
+	page = xa_load(&store->xa, pos >> PAGE_SHIFT);
+	if (page)
+		memset(page_address(page) + offset_in_page(pos), 0, n);
+}
+
+void rd_pages_punch(struct rd_pages *store, u64 pos, u64 len)
+{
+	u32 head = min_t(u64, len, -pos & (PAGE_SIZE - 1));
+	u32 tail = (len - head) & (PAGE_SIZE - 1);
+	u64 end = pos + len;
+
+	if (head)
+		rd_pages_clear(store, pos, head);
+	if (end - tail > pos + head)
+		rd_pages_drop(store, (pos + head) >> PAGE_SHIFT,
+			      ((end - tail) >> PAGE_SHIFT) - 1);
+	if (tail)
+		rd_pages_clear(store, end - tail, tail);
+}
+
+/* The index of the first hole from @index on, at most @end. */
+static unsigned long rd_pages_end(struct rd_pages *store, unsigned long index, unsigned long end)
+{
+	while (index < end) {
+		unsigned long stop = min(end, index + XA_CHECK_SCHED);
+		XA_STATE(xas, &store->xa, index);
+		struct page *page;
+
+		rcu_read_lock();
+		for (page = rd_walk_load(&xas); page && index < stop; page = rd_walk_next(&xas))
+			index++;
+		rcu_read_unlock();
+		if (index < stop)
+			break;
+		cond_resched();
+	}
+	return index;
+}
+
+u64 rd_pages_run(struct rd_pages *store, u64 pos, u64 len, bool *present)
+{
+	const unsigned long index = pos >> PAGE_SHIFT;
+	const unsigned long end = (pos + len + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	unsigned long next = index;
+
+	*present = xa_find(&store->xa, &next, end - 1, XA_PRESENT) && next == index;
+	if (*present)
+		next = rd_pages_end(store, index, end);
+	else if (next == index)
+		next = end;
+	return min((u64)next << PAGE_SHIFT, pos + len) - pos;
 }
 
 void rd_span_zero(struct rd_span *span)

@@ -9,13 +9,17 @@
 
 /**
  * struct rd_pages - a sparse array of pages
- * @xa: index -> struct page; an absent entry reads as zeros. Readers walk it
- *	under RCU; entries are added under its lock and stay until
- *	rd_pages_exit(), which nobody may race with.
+ * @xa: index -> struct page; an absent entry reads as zeros. Readers and writers
+ *	walk it under RCU; entries come and go under its lock, and a page that
+ *	has gone is freed after a grace period.
+ * @used: pages in @xa, and those that are about to be put there
+ * @quota: as many there may be, 0 for any number; changes at any time
  * @alloc: where pages come from; NULL when there is no memory. Constant.
  */
 struct rd_pages {
 	struct xarray	xa;
+	atomic_long_t	used;
+	unsigned long	quota;
 	struct page	*(*alloc)(gfp_t gfp);
 };
 
@@ -34,7 +38,7 @@ struct rd_span {
 };
 
 void rd_pages_init(struct rd_pages *store);
-/* Frees all pages. No reader or writer is left. May sleep. */
+/* Frees all pages. No reader or writer is left, and nobody comes. May sleep. */
 void rd_pages_exit(struct rd_pages *store);
 
 /* Any context; takes no lock and cannot fail. */
@@ -49,9 +53,44 @@ void rd_pages_read(struct rd_pages *store, struct rd_span *span);
  * Context: any with @nowait, else process context that may sleep.
  * Return: 0; -EAGAIN with @nowait when a page would have to be allocated; what
  * lies before it has been written then, and writing it again does no harm;
- * -ENOMEM.
+ * -ENOMEM; -ENOSPC when the quota is reached.
  */
 int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait);
+
+/**
+ * rd_pages_repeat - write the same bytes over and over
+ * @store: the store
+ * @unit: a page that holds them as often as they fit
+ * @pos: where it begins; a multiple of what is repeated
+ * @len: bytes; a multiple of what is repeated
+ * @done: set to how many of them have been written
+ *
+ * Context: process, may sleep. Return: as rd_pages_write().
+ */
+int rd_pages_repeat(struct rd_pages *store, struct page *unit, u64 pos, u64 len, u64 *done);
+
+/**
+ * rd_pages_punch - make a range read as zeros
+ * @store: the store
+ * @pos: first byte
+ * @len: bytes
+ *
+ * Pages that lie in it go, parts of pages are cleared.
+ * Context: process, may sleep.
+ */
+void rd_pages_punch(struct rd_pages *store, u64 pos, u64 len);
+
+/**
+ * rd_pages_run - how far does what is here go?
+ * @store: the store
+ * @pos: a byte
+ * @len: look no further than so many bytes
+ * @present: set to whether there is a page at @pos
+ *
+ * Context: process, may sleep.
+ * Return: bytes from @pos, at most @len, of which the same is true.
+ */
+u64 rd_pages_run(struct rd_pages *store, u64 pos, u64 len, bool *present);
 
 /* Fill memory with zeros, as a read of nothing but holes does. Any context. */
 void rd_span_zero(struct rd_span *span);

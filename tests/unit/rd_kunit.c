@@ -263,6 +263,142 @@ static void rd_zero_span(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->memory[c->offset + c->len], 0xa5);
 }
 
+/* What is punched reads as zeros, and whole pages of it are gone. */
+static void rd_punch(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+	u32 first = DIV_ROUND_UP(c->pos, PAGE_SIZE), end = (c->pos + c->len) / PAGE_SIZE;
+	u32 gone = end > first ? end - first : 0;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_test_write(test, &rd_whole, 1, false));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), RD_TEST_PAGES);
+	rd_pages_punch(&t->store, c->pos, c->len);
+	memset(t->model + c->pos, 0, c->len);
+	rd_test_compare(test, &rd_whole);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), RD_TEST_PAGES - gone);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), RD_TEST_PAGES - gone);
+	/* And may be written again. */
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, c, 7, false));
+	rd_test_compare(test, &rd_whole);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), RD_TEST_PAGES);
+}
+
+static void rd_punch_hole(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+
+	rd_pages_punch(&t->store, c->pos, c->len);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&t->store.xa));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), 0);
+	rd_test_compare(test, &rd_whole);
+}
+
+/* One page's bytes, over and over, each where it stands in its page. */
+static void rd_repeat(struct kunit *test)
+{
+	const struct rd_case *c = test->param_value;
+	struct rd_test *t = test->priv;
+	struct page *unit = alloc_page(GFP_KERNEL);
+	u64 done;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, unit);
+	rd_test_pattern(page_address(unit), PAGE_SIZE, 3);
+	KUNIT_EXPECT_EQ(test, 0, rd_pages_repeat(&t->store, unit, c->pos, c->len, &done));
+	KUNIT_EXPECT_EQ(test, done, c->len);
+	for (i = c->pos; i < c->pos + c->len; i++)
+		t->model[i] = ((u8 *)page_address(unit))[i % PAGE_SIZE];
+	rd_test_compare(test, &rd_whole);
+	__free_page(unit);
+}
+
+static const struct rd_case rd_page_2 = { "page 2", 2 * PAGE_SIZE, PAGE_SIZE, PAGE_SIZE, 0 };
+
+static void rd_quota(struct kunit *test)
+{
+	const struct rd_case three = { "three", 0, 3 * PAGE_SIZE, PAGE_SIZE, 0 };
+	struct rd_test *t = test->priv;
+	struct page *unit = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	u64 done;
+
+	KUNIT_ASSERT_NOT_NULL(test, unit);
+	t->store.quota = 2;
+	KUNIT_EXPECT_EQ(test, -ENOSPC, rd_test_write(test, &three, 1, false));
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), 2);
+	/* What is there can be written, and read. */
+	memcpy(t->model, t->memory, 2 * PAGE_SIZE);
+	rd_test_compare(test, &rd_whole);
+	KUNIT_EXPECT_EQ(test, -ENOSPC,
+			rd_pages_repeat(&t->store, unit, PAGE_SIZE, 2 * PAGE_SIZE, &done));
+	KUNIT_EXPECT_EQ(test, done, PAGE_SIZE);
+	memset(t->model + PAGE_SIZE, 0, PAGE_SIZE);
+	rd_test_compare(test, &rd_whole);
+	/* One goes, one may come. */
+	rd_pages_punch(&t->store, 0, PAGE_SIZE);
+	memset(t->model, 0, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, &rd_page_2, 4, false));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), 2);
+	rd_test_compare(test, &rd_whole);
+	/* Less than there is now: no more, and nothing is lost. */
+	t->store.quota = 1;
+	KUNIT_EXPECT_EQ(test, -ENOSPC, rd_test_write(test, &three, 5, false));
+	t->store.quota = 0;
+	KUNIT_EXPECT_EQ(test, 0, rd_test_write(test, &three, 6, false));
+	rd_test_compare(test, &rd_whole);
+	__free_page(unit);
+}
+
+/* Which pages are there, and what is said from a byte on. */
+static const struct rd_run {
+	u64	pages;	/* a bit for each page */
+	u32	pos;
+	u32	len;
+	u32	run;
+	bool	present;
+} rd_runs[] = {
+	{ 0, 0, RD_TEST_BYTES, RD_TEST_BYTES, false },
+	{ 0, 1000, 512, 512, false },
+	{ ~0ULL, 0, RD_TEST_BYTES, RD_TEST_BYTES, true },
+	{ ~0ULL, 4608, 512, 512, true },
+	{ 0x1, 0, RD_TEST_BYTES, PAGE_SIZE, true },
+	{ 0x1, 512, RD_TEST_BYTES - 512, PAGE_SIZE - 512, true },
+	{ 0x1, PAGE_SIZE, 8192, 8192, false },
+	{ 0x70, 0, RD_TEST_BYTES, 4 * PAGE_SIZE, false },
+	{ 0x70, 4 * PAGE_SIZE, RD_TEST_BYTES - 4 * PAGE_SIZE, 3 * PAGE_SIZE, true },
+	{ 0x70, 5 * PAGE_SIZE + 512, 4096, 4096, true },
+	{ 0x70, 6 * PAGE_SIZE + 512, 8192, PAGE_SIZE - 512, true },
+	{ 0x70, 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE, false },
+	{ 1ULL << 63, 0, RD_TEST_BYTES, RD_TEST_BYTES - PAGE_SIZE, false },
+	{ 1ULL << 63, RD_TEST_BYTES - 512, 512, 512, true },
+};
+
+static void rd_run_desc(const struct rd_run *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%llx: %u+%u", c->pages, c->pos, c->len);
+}
+
+KUNIT_ARRAY_PARAM(rd_run, rd_runs, rd_run_desc);
+
+static void rd_run_length(struct kunit *test)
+{
+	const struct rd_run *c = test->param_value;
+	struct rd_test *t = test->priv;
+	struct rd_case page = { "page", 0, PAGE_SIZE, PAGE_SIZE, 0 };
+	bool present;
+	unsigned int i;
+
+	for (i = 0; i < RD_TEST_PAGES; i++) {
+		page.pos = i * PAGE_SIZE;
+		if (c->pages >> i & 1)
+			KUNIT_ASSERT_EQ(test, 0, rd_test_write(test, &page, i, false));
+	}
+	KUNIT_EXPECT_EQ(test, rd_pages_run(&t->store, c->pos, c->len, &present), c->run);
+	KUNIT_EXPECT_EQ(test, present, c->present);
+}
+
 static struct kunit_case rd_pages_cases[] = {
 	KUNIT_CASE_PARAM(rd_read_hole, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_write_hole, rd_gen_params),
@@ -271,6 +407,11 @@ static struct kunit_case rd_pages_cases[] = {
 	KUNIT_CASE_PARAM(rd_write_hole_nowait, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_write_no_memory, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_zero_span, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_punch, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_punch_hole, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_repeat, rd_gen_params),
+	KUNIT_CASE_PARAM(rd_run_length, rd_run_gen_params),
+	KUNIT_CASE(rd_quota),
 	KUNIT_CASE(rd_write_lost_race),
 	{}
 };
@@ -461,6 +602,48 @@ static void rd_unit_nullio(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0, PAGE_SIZE), NULL);
 }
 
+static void rd_unit_range(struct kunit *test, int (*hook)(struct target_io *io), u64 lba,
+			  u32 blocks)
+{
+	struct rd_unit *u = test->priv;
+
+	sg_init_one(&u->sg, u->memory, u->dev->dev_attrib.block_size);
+	u->ended = 0;
+	u->io = (struct target_io){
+		.dev	= u->dev,
+		.lba	= lba,
+		.blocks	= blocks,
+		.dir	= DMA_TO_DEVICE,
+		.sg	= &u->sg,
+		.nents	= 1,
+		.done	= rd_unit_done,
+	};
+	rd_unit_expect(test, hook(&u->io), TCM_NO_SENSE);
+}
+
+/* The hooks count in blocks of whatever size there is. */
+static void rd_unit_write_same_and_unmap(struct kunit *test)
+{
+	const u32 size = *(const u32 *)test->param_value;
+	struct rd_unit *u = test->priv;
+	struct rd_device *rd = container_of(u->dev, struct rd_device, dev);
+	const u32 per_page = PAGE_SIZE / size;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	u->dev->dev_attrib.block_size = size;
+	rd_test_pattern(u->memory, size, 9);
+	memcpy(u->memory + 3 * PAGE_SIZE, u->memory, size);
+	rd_unit_range(test, u->ops->write_same, 1, 2 * per_page);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&rd->store), size == PAGE_SIZE ? 2 : 3);
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, 2 * per_page, 2 * size, true),
+		       TCM_NO_SENSE);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(u->memory, u->memory + 3 * PAGE_SIZE, size));
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory + size, 0, size), NULL);
+	rd_unit_range(test, u->ops->unmap, 0, 2 * per_page);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&rd->store), 1);
+}
+
 /* One line of info for a number of pages. */
 struct rd_info_case {
 	const char	*options;
@@ -516,11 +699,15 @@ static void rd_unit_limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, limits->hw_queue_depth, 128);
 	KUNIT_EXPECT_EQ(test, limits->device_type, TYPE_DISK);
 	KUNIT_EXPECT_TRUE(test, limits->nonrot);
+	KUNIT_EXPECT_TRUE(test, limits->unmap_zeroes);
+	KUNIT_EXPECT_EQ(test, limits->unmap_granularity, 8);
+	KUNIT_EXPECT_EQ(test, limits->unmap_alignment, 0);
 }
 
 static struct kunit_case rd_cases_of_unit[] = {
 	KUNIT_CASE_PARAM(rd_unit_block_size, rd_block_size_gen_params),
 	KUNIT_CASE_PARAM(rd_unit_info, rd_info_gen_params),
+	KUNIT_CASE_PARAM(rd_unit_write_same_and_unmap, rd_block_size_gen_params),
 	KUNIT_CASE(rd_unit_nowait),
 	KUNIT_CASE(rd_unit_no_memory),
 	KUNIT_CASE(rd_unit_nullio),
