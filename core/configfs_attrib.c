@@ -5,6 +5,8 @@
 #include <target/target_core_backend.h>
 #include "attrib.h"
 #include "device.h"
+#include "power.h"
+#include "sbc.h"
 
 /* --- checks ------------------------------------------------------------------------------ */
 
@@ -106,6 +108,24 @@ int target_attrib_pi_prot_verify(struct se_device *dev, u32 value)
 	return value ? -ENOSYS : TARGET_ATTRIB_TAKE;
 }
 
+/* A limit of the medium in blocks of the chosen size; 0 and "no limit" stay. */
+static u32 target_attrib_scale(const struct se_device *dev, u32 blocks)
+{
+	return !blocks || blocks == U32_MAX ? blocks : max(target_sbc_scale(dev, blocks), 1U);
+}
+
+/* Attributes that count in blocks and may be written start again from the limits. */
+static void target_attrib_rescale(struct se_device *dev)
+{
+	const struct target_limits *limits = &dev->limits;
+	struct se_dev_attrib *attrib = &dev->dev_attrib;
+
+	attrib->max_unmap_lba_count = target_attrib_scale(dev, limits->max_unmap_blocks);
+	attrib->unmap_granularity = target_attrib_scale(dev, limits->unmap_granularity);
+	attrib->unmap_granularity_alignment = target_sbc_scale(dev, limits->unmap_alignment);
+	attrib->max_write_same_len = target_attrib_scale(dev, limits->max_write_same);
+}
+
 /* -ENODEV before enable, which sets it; -EINVAL if not even one block is left. */
 int target_attrib_block_size(struct se_device *dev, u32 value)
 {
@@ -121,6 +141,7 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 	if (dev->limits.blocks < DIV_ROUND_UP(value, dev->limits.block_size))
 		return -EINVAL;
 	target_device_set_block_size(dev, value);
+	target_attrib_rescale(dev);
 	return TARGET_ATTRIB_TAKE;
 }
 
@@ -157,6 +178,16 @@ int target_attrib_submit_type(struct se_device *dev, u32 value)
 int target_attrib_complete_type(struct se_device *dev, u32 value)
 {
 	return value > TARGET_QUEUE_COMPL ? -EINVAL : TARGET_ATTRIB_TAKE;
+}
+
+/* RMB of INQUIRY data. A medium that is out comes back if it cannot be removed any more. */
+int target_attrib_removable(struct se_device *dev, u32 value)
+{
+	int err = target_attrib_unexported(dev, value);
+
+	if (!err && !value && target_power_of(dev) == TARGET_POWER_UNLOADED)
+		target_power_set(dev, TARGET_POWER_ACTIVE);
+	return err;
 }
 
 /* --- files ------------------------------------------------------------------------------- */

@@ -337,6 +337,30 @@ static void attrib_block_size_changes_capacity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->dev.block_shift, 12U);
 }
 
+/* What counts in blocks counts in the chosen ones; what has no limit goes on having none. */
+static void attrib_block_size_changes_limits(struct kunit *test)
+{
+	static const struct {
+		const char *name, *want;
+	} files[] = {
+		{ "max_unmap_lba_count", "1024\n" },
+		{ "unmap_granularity", "1\n" },
+		{ "unmap_granularity_alignment", "0\n" },
+		{ "max_write_same_len", "4294967295\n" },
+	};
+	struct configfs_fixture *f = test->priv;
+	unsigned int i;
+
+	attrib_enter(f, CONFIGURED);
+	f->dev.limits.max_write_same = U32_MAX;
+	KUNIT_EXPECT_EQ(test, configfs_write(f, &f->dev.attrib_group, target_sbc_attribs,
+					     "block_size", "4096"), 0);
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		KUNIT_EXPECT_STREQ_MSG(test, configfs_read(f, &f->dev.attrib_group,
+							   target_sbc_attribs, files[i].name),
+				       files[i].want, "%s", files[i].name);
+}
+
 struct attrib_align {
 	u32	sectors;
 	u32	block_size;
@@ -379,6 +403,7 @@ static struct kunit_case attrib_cases[] = {
 	KUNIT_CASE(attrib_passthrough_does_its_own),
 	KUNIT_CASE(attrib_model_follows_alias),
 	KUNIT_CASE(attrib_block_size_changes_capacity),
+	KUNIT_CASE(attrib_block_size_changes_limits),
 	KUNIT_CASE_PARAM(attrib_max_sectors_fill_pages, attrib_align_gen_params),
 	{}
 };

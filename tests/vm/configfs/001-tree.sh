@@ -13,6 +13,16 @@ differences() {
 	cat <<-'END'
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|
+	  Ours can unmap.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_lba_count = 4294967295|
+	  As above.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_write_same_len = 4294967295|
+	  Ours can write the same.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/unmap_granularity = 8|
+	  Ours can unmap, in pages.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/unmap_zeroes_data = 1|
+	  As above.
 	-r--r--r-- ./core/rd_mcp_0/rd0/info = Status: ACTIVATED  Max Queue Depth: 128  SectorSize: 512  HwMaxSectors: 4294967288|        TCM RamDisk ID: 0  RamDisk Makeup: rd_mcp|        PAGES/PAGE_SIZE: 4096*4096  SG_table_count: 3  nullio: 0 dummy: 0|
 	  LIO says 0 until queue_depth has been written, and then what was written.
 	-r--r--r-- ./loopback/naa.5001405000000001/param/default_complete_type = 1|

@@ -84,13 +84,13 @@ table_of_the_others() {
 		write $ATTRIB/emulate_rest_reord 0 ok 0
 		write $ATTRIB/emulate_rest_reord 1 ENOSYS 0
 		write $ATTRIB/emulate_rest_reord 2 EINVAL 0
-		# A ramdisk cannot unmap.
+		# LIO's ramdisk cannot unmap.
+		write $ATTRIB/emulate_tpu 1 ok|ENOSYS 1|0
 		write $ATTRIB/emulate_tpu 0 ok 0
-		write $ATTRIB/emulate_tpu 1 ENOSYS 0
+		write $ATTRIB/emulate_tpws 1 ok|ENOSYS 1|0
 		write $ATTRIB/emulate_tpws 0 ok 0
-		write $ATTRIB/emulate_tpws 1 ENOSYS 0
 		write $ATTRIB/unmap_zeroes_data 0 ok 0
-		write $ATTRIB/unmap_zeroes_data 1 ENOSYS 0
+		write $ATTRIB/unmap_zeroes_data 1 ok|ENOSYS 1|0
 		# Protection information comes later. LIO takes verify and ignores it.
 		write $ATTRIB/pi_prot_type 0 ok 0
 		write $ATTRIB/pi_prot_type 2 ENOSYS 0
