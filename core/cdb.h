@@ -46,8 +46,8 @@ enum target_cdb_flags {
 	TARGET_CDB_RW		= 1 << 0,	/* execute may be called in atomic context */
 	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
-	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: byte 1 bits 4-3 */
-	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: byte 1 bits 7-5 */
+	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: bits 4-3 of target_cdb_options() */
+	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5 of the same */
 };
 
 /**
@@ -127,6 +127,12 @@ unsigned int target_cdb_length(const u8 *cdb);
 
 /* Is the row there for this device? @dev may be NULL. */
 bool target_cdb_supported(const struct target_cdb_op *op, const struct se_device *dev);
+
+/* The byte of RDPROTECT and its like, DPO, FUA and BYTCHK. */
+static inline u8 target_cdb_options(const struct target_cdb_op *op)
+{
+	return unlikely(op->len > 16) ? 10 : 1;
+}
 
 /* Numbers out of CDBs. */
 u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field);

@@ -57,15 +57,20 @@ u8 target_sbc_phys_exp(const struct se_device *dev)
 	return shift > dev->block_shift ? min(shift - dev->block_shift, 15U) : 0;
 }
 
-/* DPO and FUA go together: DPOFUA of the mode parameter header says if they may be set. */
-static sense_reason_t sbc_parse_dpofua(struct se_cmd *cmd)
+/*
+ * DPO and FUA go together: DPOFUA of the mode parameter header says if they may be
+ * set. Without a volatile cache everything is on the medium when it is done.
+ */
+sense_reason_t target_sbc_parse_dpofua(struct se_cmd *cmd)
 {
 	const struct se_dev_attrib *a = &cmd->se_dev->dev_attrib;
-	u8 bits = cmd->t_task_cdb[1];
+	u8 byte = target_cdb_options(cmd->op);
+	u8 bits = cmd->t_task_cdb[byte] & SBC_DPOFUA;
 
+	if (likely(!bits))
+		return TCM_NO_SENSE;
 	if (!a->emulate_fua_write)
-		return target_fail_cdb_field(cmd, 1, fls(bits & SBC_DPOFUA) - 1);
-	/* Without a volatile cache everything is on the medium when it is done. */
+		return target_fail_cdb_field(cmd, byte, fls(bits) - 1);
 	if (bits & SBC_FUA && a->emulate_write_cache)
 		cmd->se_cmd_flags |= SCF_FUA;
 	return TCM_NO_SENSE;
@@ -79,8 +84,9 @@ sense_reason_t target_sbc_parse_rw(struct se_cmd *cmd)
 
 	if (unlikely(blocks > target_sbc_max_transfer(dev, cmd->se_tfo)))
 		return target_fail_cdb_field(cmd, op->count.off, 7);
-	if (op->flags & TARGET_CDB_DPOFUA && unlikely(cmd->t_task_cdb[1] & SBC_DPOFUA)) {
-		sense_reason_t why = sbc_parse_dpofua(cmd);
+	if (op->flags & TARGET_CDB_DPOFUA &&
+	    unlikely(cmd->t_task_cdb[target_cdb_options(op)] & SBC_DPOFUA)) {
+		sense_reason_t why = target_sbc_parse_dpofua(cmd);
 
 		if (why)
 			return why;

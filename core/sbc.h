@@ -18,6 +18,10 @@ sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
 sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
 sense_reason_t target_sbc_parse_start_stop(struct se_cmd *cmd);
 sense_reason_t target_sbc_start_stop(struct se_cmd *cmd);
+/* core/rmw.c */
+bool target_sbc_has_caw(const struct se_device *dev);
+sense_reason_t target_sbc_parse_compare_and_write(struct se_cmd *cmd);
+sense_reason_t target_sbc_compare_and_write(struct se_cmd *cmd);
 /* core/verify.c */
 sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd);
 sense_reason_t target_sbc_verify(struct se_cmd *cmd);
@@ -38,6 +42,12 @@ sense_reason_t target_sbc_flush(struct se_cmd *cmd, u64 lba, u32 blocks);
 
 /* MAXIMUM TRANSFER LENGTH (SBC-5 6.6.4): what hardware, fabric and a 32-bit length take. */
 u32 target_sbc_max_transfer(const struct se_device *dev, const struct target_core_fabric_ops *tfo);
+
+/* MAXIMUM COMPARE AND WRITE LENGTH; 0 if there is no such command. */
+u8 target_sbc_max_caw(const struct se_device *dev, const struct target_core_fabric_ops *tfo);
+
+/* DPO and FUA of a CDB: may they be set? Sets SCF_FUA. */
+sense_reason_t target_sbc_parse_dpofua(struct se_cmd *cmd);
 
 /* Give INFORMATION to a failure of the medium, from io->err_lba. */
 void target_sbc_set_info(struct se_cmd *cmd, sense_reason_t why);

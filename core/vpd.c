@@ -218,10 +218,11 @@ static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subjec
 {
 	const struct se_device *dev = s->dev;
 	const struct se_dev_attrib *a = &dev->dev_attrib;
-	u32 max = target_sbc_max_transfer(dev, s->lun->lun_tpg->se_tpg_tfo);
+	const struct target_core_fabric_ops *tfo = s->lun->lun_tpg->se_tpg_tfo;
+	u32 max = target_sbc_max_transfer(dev, tfo);
 
 	target_buf_u8(b, 0x01);	/* WSNZ: WRITE SAME takes no zero for "to the end" */
-	target_buf_u8(b, 0);	/* MAXIMUM COMPARE AND WRITE LENGTH */
+	target_buf_u8(b, target_sbc_max_caw(dev, tfo));	/* MAXIMUM COMPARE AND WRITE LENGTH */
 	target_buf_be16(b, min(target_sbc_scale(dev, dev->limits.io_min), 0xffffU));
 	target_buf_be32(b, max);
 	target_buf_be32(b, min(vpd_optimal_transfer(dev), max));

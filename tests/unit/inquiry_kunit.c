@@ -225,7 +225,7 @@ static void vpd_block_limits(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	static const u8 want[64] = {
-		0x00, 0xb0, 0x00, 0x3c, 0x01, 0x00, 0x00, 0x00,
+		0x00, 0xb0, 0x00, 0x3c, 0x01, 0xff, 0x00, 0x00,
 		0x00, 0x7f, 0xff, 0xff,
 	};
 
@@ -242,7 +242,7 @@ static void vpd_block_limits_all(struct kunit *test)
 	struct scsi_fixture *f = test->priv;
 	struct se_dev_attrib *a = &f->dev.dev_attrib;
 	static const u8 want[64] = {
-		0x00, 0xb0, 0x00, 0x3c, 0x01, 0x00, 0x00, 0x08,
+		0x00, 0xb0, 0x00, 0x3c, 0x01, 0xff, 0x00, 0x08,
 		0x00, 0x00, 0x40, 0x00, 0x00, 0x00, 0x01, 0x00,
 		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x20, 0x00,
 		0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x08,
@@ -286,6 +286,20 @@ static void vpd_block_limits_optimal(struct kunit *test)
 	target_buf_init(&f->b, f->out, sizeof(f->out));
 	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 12), 16384);
+}
+
+/* Data-out of COMPARE AND WRITE is twice what it says. */
+static void vpd_block_limits_caw(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->dev.dev_attrib.hw_max_sectors = 201;
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[5], 100);
+	f->dev.dev_attrib.emulate_caw = false;
+	target_buf_init(&f->b, f->out, sizeof(f->out));
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[5], 0);
 }
 
 /* Limits count the backstore's blocks, the page counts ours. */
@@ -422,6 +436,7 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_block_limits),
 	KUNIT_CASE(vpd_block_limits_all),
 	KUNIT_CASE(vpd_block_limits_optimal),
+	KUNIT_CASE(vpd_block_limits_caw),
 	KUNIT_CASE(vpd_block_limits_scaled),
 	KUNIT_CASE(vpd_characteristics),
 	KUNIT_CASE_PARAM(vpd_provisioning, vpd_thin_gen_params),

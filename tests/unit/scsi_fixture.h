@@ -118,6 +118,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	dev->dev_attrib.hw_max_sectors = 0xffffffff;
 	dev->dev_attrib.optimal_sectors = 0xffffffff;
 	dev->dev_attrib.emulate_fua_write = true;
+	dev->dev_attrib.emulate_caw = true;
 	dev->dev_attrib.emulate_rsoc = true;
 	dev->dev_attrib.emulate_tas = true;
 	dev->dev_attrib.emulate_3pc = true;

@@ -18,7 +18,7 @@ PLUGIN = re.compile(r"\b(rd_mcp|fileio|iblock|pscsi|tcmu|tcm_loop|loopback)\b")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 # Bytes in, bytes and status out: these can be tested alone.
-PURE = re.compile(r"^core/(cdb|cdb_ops|sense|spc|sbc|inquiry|vpd|mode|log|pr|ua|verify|xcopy"
+PURE = re.compile(r"^core/(cdb|cdb_ops|sense|spc|sbc|inquiry|vpd|mode|log|pr|ua|verify|rmw|xcopy"
                   r"|dif|transport_id|options|cmd_state|cdb_ops_\d+)\.[ch]$")
 CONFIGFS = re.compile(r"^core/configfs\w*\.[ch]$")
 
