@@ -40,5 +40,6 @@ int target_attrib_alua_support(struct se_device *dev, u32 value);
 int target_attrib_pgr_support(struct se_device *dev, u32 value);
 int target_attrib_submit_type(struct se_device *dev, u32 value);
 int target_attrib_complete_type(struct se_device *dev, u32 value);
+int target_attrib_removable(struct se_device *dev, u32 value);
 
 #endif /* TARGET_ATTRIB_H */

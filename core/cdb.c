@@ -4,6 +4,7 @@
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
 #include "itl.h"
+#include "power.h"
 #include "sbc.h"
 #include "sense.h"
 #include "ua.h"
@@ -310,8 +311,13 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 		if (why)
 			return why;
 	}
-	if (gates & TARGET_GATE_READY && unlikely(READ_ONCE(cmd->se_dev->stopped)))
-		return TCM_NOT_READY_STOPPED;
+	if (gates & (TARGET_GATE_READY | TARGET_GATE_PRESENT) &&
+	    unlikely(atomic_read(&cmd->se_dev->power))) {
+		sense_reason_t why = target_power_gate(cmd);
+
+		if (why)
+			return why;
+	}
 	if (gates & TARGET_GATE_WP && unlikely(target_cdb_write_protected(cmd->se_dev, cmd->itl)))
 		return TCM_WRITE_PROTECTED;
 	return TCM_NO_SENSE;

@@ -25,6 +25,7 @@ enum target_cdb_gates {
 	TARGET_GATE_READY	= 1 << 3,	/* refused when the unit is stopped */
 	TARGET_GATE_MEDIUM	= 1 << 4,	/* has an LBA range to check against the capacity */
 	TARGET_GATE_ALUA_AO	= 1 << 5,	/* only in states with full access */
+	TARGET_GATE_PRESENT	= 1 << 6,	/* refused when there is no medium */
 };
 
 /* What a command needs of reservations (SPC-6 5.13.1, table 66 and following). */

@@ -12,6 +12,7 @@
 #include "inquiry.h"
 #include "log.h"
 #include "mode.h"
+#include "power.h"
 #include "sbc.h"
 #include "spc.h"
 
@@ -29,6 +30,11 @@
 static bool cdb_has_rsoc(const struct se_device *dev)
 {
 	return !dev || dev->dev_attrib.emulate_rsoc;
+}
+
+static bool cdb_is_removable(const struct se_device *dev)
+{
+	return dev && dev->dev_attrib.removable;
 }
 
 const struct target_cdb_op target_cdb_ops[] = {

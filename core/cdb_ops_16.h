@@ -85,7 +85,7 @@
 		.sa = SAI_READ_CAPACITY_16,
 		.len = 16,
 		.dir = DMA_FROM_DEVICE,
-		.gates = TARGET_GATE_UA | TARGET_GATE_ALUA_AO,
+		.gates = TARGET_GATE_UA | TARGET_GATE_PRESENT | TARGET_GATE_ALUA_AO,
 		.alloc = { 10, 4 },
 		TIMEOUT_PARAMETERS,
 		.execute = target_sbc_read_capacity_16,

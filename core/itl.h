@@ -13,6 +13,7 @@
  * @sess: the I_T nexus
  * @mapped_lun: the LUN the initiator addresses
  * @read_only: writes through here are refused
+ * @prevents_removal: of the medium
  * @ua_pending: bit per enum target_ua
  * @stats: per CPU; summed when read
  * @lun_node: on lun->itls, lun->itl_lock
@@ -30,6 +31,7 @@ struct target_itl {
 	struct se_session	*sess;
 	u64			mapped_lun;
 	bool			read_only;
+	bool			prevents_removal;
 	unsigned long		ua_pending;
 	struct target_io_stats __percpu *stats;
 	struct list_head	lun_node;

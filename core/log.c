@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "device.h"
 #include "log.h"
+#include "power.h"
 #include "sense.h"
 #include "spc.h"
 #include "ua.h"
@@ -56,9 +57,9 @@ struct log_view {
  * @format: enum log_format
  * @change: enum log_change
  * @len: bytes of its value
- * @counter: the first of @counters, eight bytes each, if there is no @build
+ * @counter: the first of @counters, which are eight bytes each
  * @counters: see @counter
- * @build: append the value; dev->lock held
+ * @build: append the value, if it is not just the counters; dev->lock held
  * @reset: back to the default, if it is no counter; dev->lock held
  * @set: take a value, for %LOG_ALWAYS
  */
@@ -69,7 +70,8 @@ struct log_param {
 	u8			len;
 	u8			counter;
 	u8			counters;
-	void			(*build)(struct target_buf *b, const struct log_view *v);
+	void			(*build)(struct target_buf *b, const struct log_view *v,
+					 const struct log_param *p);
 	void			(*reset)(struct se_device *dev);
 	void			(*set)(struct target_log_values *v, const u8 *value);
 };
@@ -140,7 +142,8 @@ static void log_build_counters(struct target_buf *b, const struct log_view *v,
 		target_buf_be64(b, v->counters[p->counter + i]);
 }
 
-static void log_build_date(struct target_buf *b, const struct log_view *v)
+static void log_build_date(struct target_buf *b, const struct log_view *v,
+			   const struct log_param *p)
 {
 	const struct target_log *log = &v->dev->log;
 
@@ -158,20 +161,35 @@ static void log_set_date(struct target_log_values *v, const u8 *value)
 }
 
 /* What is weighted by the length of the queue is not reported: those fields are zero. */
-static void log_build_performance(struct target_buf *b, const struct log_view *v)
+static void log_build_performance(struct target_buf *b, const struct log_view *v,
+				  const struct log_param *p)
 {
-	unsigned int i;
-
-	for (i = TARGET_LOG_READS; i <= TARGET_LOG_WRITE_TIME; i++)
-		target_buf_be64(b, v->counters[i]);
+	log_build_counters(b, v, p);
 	target_buf_zero(b, 16);
 }
 
 /* The unit of time: 1 * 10^-3 seconds */
-static void log_build_interval(struct target_buf *b, const struct log_view *v)
+static void log_build_interval(struct target_buf *b, const struct log_view *v,
+			       const struct log_param *p)
 {
 	target_buf_be32(b, 3);
 	target_buf_be32(b, 1);
+}
+
+/* How often the unit was stopped, with or without its medium */
+static void log_build_cycles(struct target_buf *b, const struct log_view *v,
+			     const struct log_param *p)
+{
+	u64 cycles = (u64)target_power_entered(v->dev, TARGET_POWER_STOPPED) +
+		     target_power_entered(v->dev, TARGET_POWER_UNLOADED);
+
+	target_buf_be32(b, min_t(u64, cycles, U32_MAX));
+}
+
+static void log_build_transitions(struct target_buf *b, const struct log_view *v,
+				  const struct log_param *p)
+{
+	target_buf_be32(b, target_power_entered(v->dev, p->counter));
 }
 
 #define LOG_COUNTER(code_, format_, counter_, counters_) {	\
@@ -197,6 +215,8 @@ static const struct log_param log_verify_errors[] = {
 static const struct log_param log_start_stop[] = {
 	{ .code = 0x0002, .format = LOG_ASCII, .change = LOG_ALWAYS, .len = 6,
 	  .build = log_build_date, .reset = log_reset_date, .set = log_set_date },
+	{ .code = 0x0004, .format = LOG_BINARY, .change = LOG_NEVER, .len = 4,
+	  .build = log_build_cycles },
 };
 
 static const struct log_param log_statistics[] = {
@@ -204,6 +224,19 @@ static const struct log_param log_statistics[] = {
 	  .counter = TARGET_LOG_READS, .counters = 6, .build = log_build_performance },
 	{ .code = 0x0003, .format = LOG_BINARY, .change = LOG_NEVER, .len = 8,
 	  .build = log_build_interval },
+};
+
+#define LOG_TRANSITIONS(code_, power_) {	\
+	.code = (code_), .format = LOG_BINARY, .change = LOG_NEVER, .len = 4, \
+	.counter = (power_), .build = log_build_transitions }
+
+static const struct log_param log_transitions[] = {
+	LOG_TRANSITIONS(0x0001, TARGET_POWER_ACTIVE),
+	LOG_TRANSITIONS(0x0002, TARGET_POWER_IDLE_A),
+	LOG_TRANSITIONS(0x0003, TARGET_POWER_IDLE_B),
+	LOG_TRANSITIONS(0x0004, TARGET_POWER_IDLE_C),
+	LOG_TRANSITIONS(0x0008, TARGET_POWER_STANDBY_Z),
+	LOG_TRANSITIONS(0x0009, TARGET_POWER_STANDBY_Y),
 };
 
 #define LOG_PAGE(code_, params_)	\
@@ -216,6 +249,7 @@ static const struct log_page log_pages[] = {
 	LOG_PAGE(0x05, log_verify_errors),
 	LOG_PAGE(0x0e, log_start_stop),
 	LOG_PAGE(0x19, log_statistics),
+	LOG_PAGE(0x1a, log_transitions),
 };
 
 static const struct log_page *log_find(u8 code)
@@ -302,7 +336,7 @@ static void log_build_params(struct target_buf *b, const struct target_log_req *
 		target_buf_u8(b, LOG_TSD | p->format);
 		target_buf_u8(b, p->len);
 		if (p->build)
-			p->build(b, &v);
+			p->build(b, &v, p);
 		else
 			log_build_counters(b, &v, p);
 	}

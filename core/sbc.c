@@ -11,8 +11,6 @@
 
 #define SBC_DPOFUA	0x18	/* byte 1 of READ and WRITE */
 #define SBC_FUA		0x08
-#define SBC_START	0x01	/* START STOP UNIT byte 4 */
-#define SBC_NO_FLUSH	0x04
 
 sense_reason_t target_sbc_check_range(struct se_cmd *cmd, u64 lba, u64 blocks)
 {
@@ -296,28 +294,4 @@ sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd)
 sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd)
 {
 	return target_spc_reply(cmd, 32, sbc_build_capacity_16);
-}
-
-/* No power conditions, no medium to load: only START, and NO_FLUSH when stopping. */
-sense_reason_t target_sbc_parse_start_stop(struct se_cmd *cmd)
-{
-	const u8 *cdb = cmd->t_task_cdb;
-
-	if (cdb[4] & 0xf0)
-		return target_fail_cdb_field(cmd, 4, 7);
-	if (cdb[4] & 0x02)
-		return target_fail_cdb_field(cmd, 4, 1);
-	return target_cdb_set_length(cmd, 0);
-}
-
-/* SBC-5 5.31: a unit that stops writes its cache first, after it takes no more */
-sense_reason_t target_sbc_start_stop(struct se_cmd *cmd)
-{
-	u8 bits = cmd->t_task_cdb[4];
-
-	WRITE_ONCE(cmd->se_dev->stopped, !(bits & SBC_START));
-	if (!(bits & (SBC_START | SBC_NO_FLUSH)))
-		return target_sbc_flush(cmd, 0, 0);
-	target_cmd_done(cmd, TCM_NO_SENSE);
-	return TCM_NO_SENSE;
 }

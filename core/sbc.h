@@ -16,8 +16,6 @@ sense_reason_t target_sbc_parse_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
 sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
-sense_reason_t target_sbc_parse_start_stop(struct se_cmd *cmd);
-sense_reason_t target_sbc_start_stop(struct se_cmd *cmd);
 /* core/rmw.c */
 bool target_sbc_has_caw(const struct se_device *dev);
 sense_reason_t target_sbc_parse_compare_and_write(struct se_cmd *cmd);

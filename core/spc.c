@@ -6,6 +6,7 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "itl.h"
+#include "power.h"
 #include "spc.h"
 #include "ua.h"
 
@@ -53,9 +54,9 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 		sense->key = UNIT_ATTENTION;
 		sense->asc = asc;
 		sense->ascq = ascq;
-	} else if (READ_ONCE(dev->stopped)) {
-		target_sense_init(sense, TCM_NOT_READY_STOPPED);
+		return;
 	}
+	target_power_sense(sense, dev);
 }
 
 static void spc_build_request_sense(struct se_cmd *cmd, struct target_buf *b)

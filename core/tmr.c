@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "itl.h"
 #include "order.h"
+#include "power.h"
 #include "range.h"
 #include "tmr.h"
 #include "ua.h"
@@ -109,7 +110,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, &count);
 
 	scoped_guard(mutex, &dev->lock) {
-		dev->stopped = false;
+		target_power_reset(dev);
 		dev->mode_swp = false;
 	}
 	atomic_long_inc(&dev->num_resets);

@@ -64,7 +64,8 @@
 	ATTR(bool, pgr_support,			RW, 1, pgr_support)		\
 	ATTR(u8,   submit_type,			RW, 0, submit_type)		\
 	ATTR(u8,   complete_type,		RW, 0, complete_type)		\
-	ATTR(bool, strict_cdb,			RW, 1, any)
+	ATTR(bool, strict_cdb,			RW, 1, any)			\
+	ATTR(bool, removable,			RW, 0, removable)
 
 #define TARGET_ATTR_FIELD(type, name, mode, def, check)	type name;
 

@@ -166,7 +166,9 @@ enum tcm_sense_reason_table {
 	TCM_NOT_READY_STOPPED			= R(0x2a), /* 02/04/02 */
 	TCM_COMMAND_TIMEOUT			= R(0x2b), /* 0B/2E/02 */
 	TCM_INVALID_PARAMETER_VALUE		= R(0x2c), /* 05/26/02 */
-	TCM_SENSE_REASON_MAX			= R(0x2d),
+	TCM_MEDIUM_NOT_PRESENT			= R(0x2d), /* 02/3A/00 */
+	TCM_MEDIUM_REMOVAL_PREVENTED		= R(0x2e), /* 05/53/02 */
+	TCM_SENSE_REASON_MAX			= R(0x2f),
 #undef R
 };
 
@@ -592,6 +594,19 @@ struct target_ranges {
 	unsigned int		exclusive;	/* exclusive ones in the tree */
 };
 
+/* Power conditions, those without medium access last; core/power.c. */
+enum target_power {
+	TARGET_POWER_ACTIVE,
+	TARGET_POWER_IDLE_A,
+	TARGET_POWER_IDLE_B,
+	TARGET_POWER_IDLE_C,
+	TARGET_POWER_STANDBY_Z,
+	TARGET_POWER_STANDBY_Y,
+	TARGET_POWER_STOPPED,
+	TARGET_POWER_UNLOADED,	/* stopped, and the medium is not there */
+	TARGET_POWER_COUNT
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
@@ -650,7 +665,7 @@ struct se_device {
 	u32			block_shift;	/* log2 of dev_attrib.block_size */
 	u64			blocks;		/* capacity in blocks of dev_attrib.block_size */
 	bool			configured;	/* written once under lock */
-	bool			stopped;	/* START STOP UNIT stopped it */
+	atomic_t		power;		/* enum target_power */
 	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
@@ -659,6 +674,7 @@ struct se_device {
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;
 	struct target_log	log;
+	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */

@@ -448,7 +448,7 @@ static void cdb_gate_order(struct kunit *test)
 	static const u8 write[10] = { 0x2a };
 	struct target_sense sense;
 
-	f->dev.stopped = true;
+	atomic_set(&f->dev.power, TARGET_POWER_STOPPED);
 	f->dev.mode_swp = true;
 	target_ua_set(&f->itl, TARGET_UA_MODE_CHANGED);
 	KUNIT_EXPECT_EQ(test, cdb_gate(f, write),
@@ -459,7 +459,7 @@ static void cdb_gate_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sense.ascq, 0x01);
 	KUNIT_EXPECT_FALSE(test, sense.sksv);
 	KUNIT_EXPECT_EQ(test, cdb_gate(f, write), (__force u32)TCM_NOT_READY_STOPPED);
-	f->dev.stopped = false;
+	atomic_set(&f->dev.power, TARGET_POWER_ACTIVE);
 	KUNIT_EXPECT_EQ(test, cdb_gate(f, write), (__force u32)TCM_WRITE_PROTECTED);
 	f->dev.mode_swp = false;
 	KUNIT_EXPECT_EQ(test, cdb_gate(f, write), 0);

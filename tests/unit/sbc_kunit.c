@@ -315,25 +315,6 @@ static void sbc_sync_cache(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->flushes, 2);
 }
 
-static void sbc_start_stop(struct kunit *test)
-{
-	struct scsi_fixture *f = test->priv;
-	static const u8 stop[6] = { 0x1b }, start[6] = { 0x1b, 0x01, 0, 0, 0x01 };
-	static const u8 stop_no_flush[6] = { 0x1b, 0, 0, 0, 0x04 }, read[10] = { 0x28, [8] = 1 };
-
-	fix_run_good(test, fix_cmd(f, stop));
-	KUNIT_EXPECT_TRUE(test, f->dev.stopped);
-	KUNIT_EXPECT_EQ(test, f->flushes, 1);
-	fix_run(test, fix_cmd(f, read));
-	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x0402);
-	fix_run_good(test, fix_cmd(f, start));
-	KUNIT_EXPECT_FALSE(test, f->dev.stopped);
-	fix_run_good(test, fix_cmd(f, read));
-	fix_run_good(test, fix_cmd(f, stop_no_flush));
-	KUNIT_EXPECT_TRUE(test, f->dev.stopped);
-	KUNIT_EXPECT_EQ(test, f->flushes, 1);
-}
-
 static struct kunit_case sbc_cases[] = {
 	KUNIT_CASE_PARAM(sbc_read_capacity, sbc_capacity_gen_params),
 	KUNIT_CASE(sbc_write_then_read),
@@ -345,7 +326,6 @@ static struct kunit_case sbc_cases[] = {
 	KUNIT_CASE(sbc_verify_refused),
 	KUNIT_CASE_PARAM(sbc_compare_lists, sbc_compare_gen_params),
 	KUNIT_CASE(sbc_sync_cache),
-	KUNIT_CASE(sbc_start_stop),
 	{ }
 };
 

@@ -169,7 +169,7 @@ static void spc_request_sense(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 0x72062a01);
 	fix_run_good(test, fix_cmd(f, desc));
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 0x72000000);
-	f->dev.stopped = true;
+	atomic_set(&f->dev.power, TARGET_POWER_STOPPED);
 	fix_run_good(test, fix_cmd(f, desc));
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 0x72020402);
 }
@@ -210,7 +210,7 @@ static void spc_test_unit_ready(struct kunit *test)
 	static const u8 cdb[6] = { 0x00 };
 
 	fix_run_good(test, fix_cmd(f, cdb));
-	f->dev.stopped = true;
+	atomic_set(&f->dev.power, TARGET_POWER_STOPPED);
 	fix_run(test, fix_cmd(f, cdb));
 	KUNIT_EXPECT_EQ(test, f->cmd.scsi_status, 2);
 	KUNIT_EXPECT_EQ(test, f->sense[2], NOT_READY);

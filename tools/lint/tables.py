@@ -15,6 +15,7 @@ BLOCK = re.compile(r"(?ms)^\.\. table: (\w+)\n\n(.*?)^\.\. end of table\n")
 SCSI_OPCODE = {
     "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "READ_6": 0x08, "WRITE_6": 0x0a,
     "INQUIRY": 0x12, "MODE_SELECT": 0x15, "MODE_SENSE": 0x1a, "START_STOP": 0x1b,
+    "ALLOW_MEDIUM_REMOVAL": 0x1e,
     "READ_CAPACITY": 0x25, "READ_10": 0x28, "WRITE_10": 0x2a, "VERIFY": 0x2f,
     "SYNCHRONIZE_CACHE": 0x35, "LOG_SELECT": 0x4c, "LOG_SENSE": 0x4d,
     "MODE_SELECT_10": 0x55, "MODE_SENSE_10": 0x5a,
@@ -54,7 +55,8 @@ def number(text, defines):
 
 
 GATES = (("TARGET_GATE_NO_LUN", "no LUN"), ("TARGET_GATE_UA", "attention"),
-         ("TARGET_GATE_READY", "ready"), ("TARGET_GATE_MEDIUM", "range"),
+         ("TARGET_GATE_READY", "ready"), ("TARGET_GATE_PRESENT", "present"),
+         ("TARGET_GATE_MEDIUM", "range"),
          ("TARGET_GATE_WP", "writable"))
 DIRECTIONS = {"DMA_NONE": "none", "DMA_FROM_DEVICE": "in", "DMA_TO_DEVICE": "out"}
 

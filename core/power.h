@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Power conditions of a logical unit and the presence of its medium. */
+#ifndef TARGET_POWER_H
+#define TARGET_POWER_H
+
+#include "sense.h"
+
+sense_reason_t target_power_parse_start_stop(struct se_cmd *cmd);
+sense_reason_t target_power_start_stop(struct se_cmd *cmd);
+sense_reason_t target_power_parse_prevent(struct se_cmd *cmd);
+sense_reason_t target_power_prevent(struct se_cmd *cmd);
+
+static inline enum target_power target_power_of(const struct se_device *dev)
+{
+	return atomic_read(&dev->power);
+}
+
+/**
+ * target_power_gate - may a command run on a unit that is not active?
+ * @cmd: with an I_T_L nexus, of a row that needs the unit ready or the medium there
+ *
+ * A command that needs the medium ends idle and standby.
+ * Context: any.
+ * Return: %TCM_NO_SENSE, %TCM_NOT_READY_STOPPED or %TCM_MEDIUM_NOT_PRESENT.
+ */
+sense_reason_t target_power_gate(struct se_cmd *cmd);
+
+/* To another condition; what enters is counted. Context: any. */
+void target_power_set(struct se_device *dev, enum target_power to);
+
+/* How often a condition was entered; stays at 2^32 - 1. */
+static inline u32 target_power_entered(const struct se_device *dev, enum target_power which)
+{
+	return atomic_read(&dev->power_entered[which]);
+}
+
+/* What REQUEST SENSE says of it; false if the unit is active. */
+bool target_power_sense(struct target_sense *sense, const struct se_device *dev);
+
+/* LOGICAL UNIT RESET: active, if the medium is there, and nobody prevents its removal. */
+void target_power_reset(struct se_device *dev);
+
+#endif /* TARGET_POWER_H */
