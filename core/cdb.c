@@ -118,6 +118,8 @@ void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *de
 {
 	memcpy(usage, op->usage, op->len);
 	usage[1] = cdb_usage_byte_1(op, dev);
+	if (op->usage_now && dev)
+		op->usage_now(op, dev, usage);
 }
 
 static __always_inline u64 cdb_reserved_bits(const u8 *cdb, const u8 *usage, unsigned int off)

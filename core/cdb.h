@@ -73,6 +73,8 @@ enum target_cdb_flags {
  * @parse: checks beyond the row and cmd flags; calls target_cdb_set_length() if
  *	the row has no @alloc and data moves. NULL for none.
  * @execute: runs the command in process context (see %TARGET_CDB_RW)
+ * @usage_now: clears in CDB USAGE DATA what the device refuses now beyond DPO and
+ *	FUA; @parse refuses it. NULL for nothing.
  * @usage: CDB USAGE DATA (SPC-6 6.35.3): 1 for every bit that is evaluated, but
  *	for the opcode and the service action, which stand there themselves. What
  *	a device refuses now is cleared by target_cdb_usage().
@@ -96,6 +98,8 @@ struct target_cdb_op {
 	bool			(*supported)(const struct se_device *dev);
 	sense_reason_t		(*parse)(struct se_cmd *cmd);
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
+	void			(*usage_now)(const struct target_cdb_op *op,
+					     const struct se_device *dev, u8 *usage);
 	u8			usage[TCM_MAX_COMMAND_SIZE];
 };
 

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "mode.h"
 #include "power.h"
+#include "provision.h"
 #include "sbc.h"
 #include "spc.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -25,6 +26,14 @@ void target_extent_free(struct target_extent_job *job)
 {
 	kvfree(job->extents);
 	job->extents = NULL;
+}
+
+void target_extent_zero(struct target_extent_job *job)
+{
+	sg_init_table(job->zero, 1);
+	sg_set_page(job->zero, ZERO_PAGE(0), 1U << job->cmd->se_dev->block_shift, 0);
+	job->sg = job->zero;
+	job->nents = 1;
 }
 
 static void extent_finish(struct target_extent_job *job, sense_reason_t why)

@@ -21,6 +21,7 @@ struct target_extent {
  * @chunk: blocks that a call gets at most
  * @extents: @count of them, none of them empty
  * @count: see @extents
+ * @zero: see target_extent_zero()
  */
 struct target_extent_job {
 	int			(*hook)(struct target_io *io);
@@ -29,6 +30,7 @@ struct target_extent_job {
 	u32			chunk;
 	struct target_extent	*extents;
 	u32			count;
+	struct scatterlist	zero[1];
 
 	/* private: */
 	struct se_cmd		*cmd;
@@ -50,6 +52,9 @@ struct target_extent_job {
  */
 struct target_extent_job *target_extent_alloc(struct se_cmd *cmd, u32 count);
 void target_extent_free(struct target_extent_job *job);
+
+/* Let @sg be a block of zeros. */
+void target_extent_zero(struct target_extent_job *job);
 
 /**
  * target_extent_run - do a job and complete its command

@@ -3,6 +3,7 @@
 #ifndef TARGET_PROVISION_H
 #define TARGET_PROVISION_H
 
+#include "cdb.h"
 #include "databuf.h"
 #include "extent.h"
 #include <target/target_core_backend.h>
@@ -28,5 +29,15 @@ sense_reason_t target_unmap_read(struct se_cmd *cmd, const u8 *list, u32 len,
 
 /* Blocks that one call of the unmap hook gets. */
 u32 target_unmap_chunk(const struct se_device *dev);
+
+/* core/write_same.c */
+bool target_write_same_supported(const struct se_device *dev);
+sense_reason_t target_write_same_parse(struct se_cmd *cmd);
+sense_reason_t target_write_same_execute(struct se_cmd *cmd);
+void target_write_same_usage(const struct target_cdb_op *op, const struct se_device *dev,
+			     u8 *usage);
+
+/* Does WRITE SAME take the UNMAP bit? */
+bool target_write_same_unmaps(const struct se_device *dev);
 
 #endif /* TARGET_PROVISION_H */

@@ -55,6 +55,7 @@
 	ATTR(u32,  unmap_granularity,		RW, 0, any)			\
 	ATTR(u32,  unmap_granularity_alignment,	RW, 0, any)			\
 	ATTR(u32,  max_write_same_len,		RW, 0, any)			\
+	ATTR(bool, emulate_wsnz,		RW, 1, any)			\
 	ATTR(u32,  atomic_max_len,		RO, 0, any)			\
 	ATTR(u32,  atomic_alignment,		RO, 0, any)			\
 	ATTR(u32,  atomic_granularity,		RO, 0, any)			\
