@@ -23,6 +23,8 @@ sense_reason_t target_sbc_compare_and_write(struct se_cmd *cmd);
 /* core/verify.c */
 sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd);
 sense_reason_t target_sbc_verify(struct se_cmd *cmd);
+sense_reason_t target_sbc_parse_write_verify(struct se_cmd *cmd);
+sense_reason_t target_sbc_write_verify(struct se_cmd *cmd);
 
 /* Check an LBA range: TCM_NO_SENSE or TCM_ADDRESS_OUT_OF_RANGE (with INFORMATION). */
 sense_reason_t target_sbc_check_range(struct se_cmd *cmd, u64 lba, u64 blocks);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VERIFY (SBC-5 5.34 and following).
+ * VERIFY, WRITE AND VERIFY (SBC-5 5.36 and following, 5.44 and following).
  *
- * The medium is read a chunk at a time into memory of its own, and compared with
+ * What is written is written first, all of it, in one transfer.  The medium is read a chunk at a time into memory of its own, and compared with
  * data-out if BYTCHK asks for it.  Each chunk is a transfer of the backstore; its
  * end queues the work that compares it and starts the next, so no context waits
  * and a task management function gets in between chunks.
@@ -19,7 +19,9 @@
 
 #define VERIFY_CHUNK	SZ_128K
 
-/* BYTCHK, byte 1 bits 2-1 */
+#define VERIFY_DPO	0x10
+
+/* BYTCHK, bits 2-1 */
 enum verify_bytchk {
 	VERIFY_MEDIUM	= 0,	/* only read: no data-out */
 	VERIFY_BLOCKS	= 1,	/* each block against its own data */
@@ -28,13 +30,13 @@ enum verify_bytchk {
 };
 
 /**
- * struct verify_job - a VERIFY in progress; cmd->scratch
+ * struct verify_job - a command in progress; cmd->scratch
  * @cmd: the command
- * @work: takes a chunk that was read
+ * @work: takes a transfer that has ended
  * @bytchk: enum verify_bytchk
  * @left: blocks to go, those of this chunk included
  * @compared: bytes compared so far
- * @why: how the read of the chunk ended
+ * @why: how the transfer ended
  * @sg: memory of a chunk
  * @nents: entries in @sg
  */
@@ -51,28 +53,63 @@ struct verify_job {
 
 static enum verify_bytchk verify_bytchk_of(const struct se_cmd *cmd)
 {
-	return (cmd->t_task_cdb[1] >> 1) & 3;
+	return (cmd->t_task_cdb[target_cdb_options(cmd->op)] >> 1) & 3;
+}
+
+static sense_reason_t verify_fail_bytchk(struct se_cmd *cmd)
+{
+	return target_fail_cdb_field(cmd, target_cdb_options(cmd->op), 2);
+}
+
+static sense_reason_t verify_parse_dpo(struct se_cmd *cmd)
+{
+	u8 byte = target_cdb_options(cmd->op);
+
+	if (cmd->t_task_cdb[byte] & VERIFY_DPO && !cmd->se_dev->dev_attrib.emulate_fua_write)
+		return target_fail_cdb_field(cmd, byte, 4);
+	return TCM_NO_SENSE;
+}
+
+/* As many blocks in data-out as the CDB says. */
+static sense_reason_t verify_set_blocks(struct se_cmd *cmd)
+{
+	const struct se_device *dev = cmd->se_dev;
+
+	if (cmd->t_task_nolb > target_sbc_max_transfer(dev, cmd->se_tfo))
+		return target_fail_cdb_field(cmd, cmd->op->count.off, 7);
+	return target_cdb_set_length(cmd, cmd->t_task_nolb << dev->block_shift);
 }
 
 sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd)
 {
-	const struct se_device *dev = cmd->se_dev;
-	u32 blocks = cmd->t_task_nolb;
+	sense_reason_t why = verify_parse_dpo(cmd);
 
-	if (cmd->t_task_cdb[1] & 0x10 && !dev->dev_attrib.emulate_fua_write)
-		return target_fail_cdb_field(cmd, 1, 4);
+	if (why)
+		return why;
 	switch (verify_bytchk_of(cmd)) {
 	case VERIFY_MEDIUM:
 		return target_cdb_set_length(cmd, 0);
 	case VERIFY_BLOCKS:
-		if (blocks > target_sbc_max_transfer(dev, cmd->se_tfo))
-			return target_fail_cdb_field(cmd, cmd->op->count.off, 7);
-		return target_cdb_set_length(cmd, blocks << dev->block_shift);
+		return verify_set_blocks(cmd);
 	case VERIFY_SAME:
-		return target_cdb_set_length(cmd, blocks ? 1U << dev->block_shift : 0);
+		return target_cdb_set_length(cmd, cmd->t_task_nolb ?
+						  1U << cmd->se_dev->block_shift : 0);
 	default:
-		return target_fail_cdb_field(cmd, 1, 2);
+		return verify_fail_bytchk(cmd);
 	}
+}
+
+/* Many blocks cannot be written from one: BYTCHK 11b is reserved here. */
+sense_reason_t target_sbc_parse_write_verify(struct se_cmd *cmd)
+{
+	sense_reason_t why = verify_parse_dpo(cmd);
+
+	if (why)
+		return why;
+	if (verify_bytchk_of(cmd) > VERIFY_BLOCKS)
+		return verify_fail_bytchk(cmd);
+	cmd->se_cmd_flags |= SCF_SCSI_DATA_CDB;
+	return verify_set_blocks(cmd);
 }
 
 u32 target_sbc_compare(struct scatterlist *a, unsigned int a_nents, u32 a_skip,
@@ -132,7 +169,7 @@ static void verify_finish(struct verify_job *job, sense_reason_t why)
 	target_cmd_done(cmd, why);
 }
 
-static void verify_read_done(struct target_io *io, sense_reason_t why)
+static void verify_transfer_done(struct target_io *io, sense_reason_t why)
 {
 	struct se_cmd *cmd = container_of(io, struct se_cmd, io);
 	struct verify_job *job = cmd->scratch;
@@ -159,7 +196,7 @@ static void verify_next(struct verify_job *job)
 		.dir = DMA_FROM_DEVICE,
 		.sg = job->sg,
 		.nents = job->nents,
-		.done = verify_read_done,
+		.done = verify_transfer_done,
 	};
 	io->err_lba = io->lba;
 	if (WARN_ON_ONCE(dev->transport->execute_rw(io)))
@@ -177,6 +214,8 @@ static sense_reason_t verify_take(struct verify_job *job)
 		target_sbc_set_info(cmd, job->why);
 		return job->why;
 	}
+	if (cmd->io.dir == DMA_TO_DEVICE)
+		return TCM_NO_SENSE;
 	target_log_verified(cmd->se_dev, len);
 	if (job->bytchk != VERIFY_MEDIUM)
 		same = verify_compare(job, len);
@@ -200,7 +239,28 @@ static void verify_work(struct work_struct *work)
 	memalloc_noio_restore(noio);
 }
 
-sense_reason_t target_sbc_verify(struct se_cmd *cmd)
+/* Write all; what follows is a VERIFY. It is the medium that is asked, not a cache. */
+static void verify_write(struct verify_job *job)
+{
+	struct se_cmd *cmd = job->cmd;
+	struct se_device *dev = cmd->se_dev;
+
+	cmd->io = (struct target_io){
+		.dev = dev,
+		.lba = cmd->t_task_lba,
+		.blocks = cmd->t_task_nolb,
+		.dir = DMA_TO_DEVICE,
+		.sg = cmd->t_data_sg,
+		.nents = cmd->t_data_nents,
+		.fua = dev->dev_attrib.emulate_write_cache,
+		.err_lba = cmd->t_task_lba,
+		.done = verify_transfer_done,
+	};
+	if (WARN_ON_ONCE(dev->transport->execute_rw(&cmd->io)))
+		verify_finish(job, TCM_INTERNAL_TARGET_FAILURE);
+}
+
+static sense_reason_t verify_start(struct se_cmd *cmd, void (*start)(struct verify_job *job))
 {
 	struct verify_job *job;
 	u32 bytes;
@@ -220,6 +280,16 @@ sense_reason_t target_sbc_verify(struct se_cmd *cmd)
 	bytes = min_t(u64, (u64)job->left << cmd->se_dev->block_shift, VERIFY_CHUNK);
 	if (target_alloc_sgl(&job->sg, &job->nents, bytes, false, false))
 		return TCM_OUT_OF_RESOURCES;
-	verify_next(job);
+	start(job);
 	return TCM_NO_SENSE;
+}
+
+sense_reason_t target_sbc_verify(struct se_cmd *cmd)
+{
+	return verify_start(cmd, verify_next);
+}
+
+sense_reason_t target_sbc_write_verify(struct se_cmd *cmd)
+{
+	return verify_start(cmd, verify_write);
 }
