@@ -19,7 +19,7 @@
 #include "ua.h"
 
 #define MODE_SIZE		256	/* more than all pages */
-#define MODE_PAGE_MAX		20	/* bytes of the longest page */
+#define MODE_PAGE_MAX		32	/* bytes of the longest page */
 #define MODE_ALL_PAGES		0x3f
 #define MODE_ALL_SUBPAGES	0xff
 #define MODE_WP			0x80	/* device specific parameter */
@@ -39,18 +39,23 @@
 #define CONTROL_QAM_UNRESTRICTED 0x10
 #define CONTROL_SWP		0x08
 #define CONTROL_TAS		0x40
+/* Control extension mode page, byte 4 */
+#define CONTROL_TCMOS		0x04
+#define CONTROL_SCSIP		0x02
 /* Informational exceptions control mode page, byte 2 */
 #define IEC_DEXCPT		0x08
 
 /**
  * struct mode_page - a page
  * @code: PAGE CODE
+ * @subpage: SUBPAGE CODE; 0 is a page of the format without one
  * @len: bytes, header included
- * @fill: write its bytes, which are zero, from 2 on
+ * @fill: write its bytes, which are zero, behind the header
  * @take: take the changeable values out of it; NULL if there are none
  */
 struct mode_page {
 	u8	code;
+	u8	subpage;
 	u8	len;
 	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
 	void	(*take)(struct target_mode_values *v, const u8 *p);
@@ -162,6 +167,13 @@ static void mode_take_control(struct target_mode_values *v, const u8 *p)
 	v->tas = p[5] & CONTROL_TAS;
 }
 
+/* 0Ah/01h, control extension: the clock counts the time of day, and SET TIMESTAMP sets it. */
+static void mode_fill_control_ext(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	if (pc != TARGET_MODE_CHANGEABLE)
+		p[4] |= CONTROL_TCMOS | CONTROL_SCSIP;
+}
+
 /* 1Ch, informational exceptions control: there are none */
 static void mode_fill_exceptions(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
 {
@@ -174,17 +186,23 @@ static const struct mode_page mode_pages[] = {
 	{ .code = 0x01, .len = 12, .fill = mode_fill_recovery },
 	{ .code = 0x08, .len = 20, .fill = mode_fill_caching, .take = mode_take_caching },
 	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control },
+	{ .code = 0x0a, .subpage = 0x01, .len = 32, .fill = mode_fill_control_ext },
 	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions },
 };
 
-static const struct mode_page *mode_find(u8 code)
+static const struct mode_page *mode_find(u8 code, u8 subpage)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(mode_pages); i++)
-		if (mode_pages[i].code == code)
+		if (mode_pages[i].code == code && mode_pages[i].subpage == subpage)
 			return &mode_pages[i];
 	return NULL;
+}
+
+static u8 mode_header(const struct mode_page *page)
+{
+	return page->subpage ? 4 : 2;
 }
 
 static void mode_fill(const struct mode_page *page, const struct se_device *dev,
@@ -192,8 +210,21 @@ static void mode_fill(const struct mode_page *page, const struct se_device *dev,
 {
 	memset(p, 0, page->len);
 	p[0] = page->code;
-	p[1] = page->len - 2;
+	if (page->subpage) {
+		p[0] |= MODE_SPF;
+		p[1] = page->subpage;
+		put_unaligned_be16(page->len - 4, p + 2);
+	} else {
+		p[1] = page->len - 2;
+	}
 	page->fill(dev, pc, p);
+}
+
+/* Subpage FFh is all of them (SPC-6 6.14). */
+static bool mode_is_asked(const struct mode_page *page, const struct target_mode_req *req)
+{
+	return (req->page == MODE_ALL_PAGES || req->page == page->code) &&
+	       (req->subpage == MODE_ALL_SUBPAGES || req->subpage == page->subpage);
 }
 
 static void mode_build_pages(struct target_buf *b, const struct target_mode_req *req,
@@ -205,7 +236,7 @@ static void mode_build_pages(struct target_buf *b, const struct target_mode_req 
 	for (i = 0; i < ARRAY_SIZE(mode_pages); i++) {
 		const struct mode_page *page = &mode_pages[i];
 
-		if (req->page != MODE_ALL_PAGES && req->page != page->code)
+		if (!mode_is_asked(page, req))
 			continue;
 		mode_fill(page, dev, req->pc, p);
 		target_buf_put(b, p, page->len);
@@ -272,9 +303,9 @@ sense_reason_t target_mode_parse_sense(struct se_cmd *cmd)
 	struct target_mode_req req;
 
 	target_mode_decode(&req, cmd->t_task_cdb);
-	if (req.page != MODE_ALL_PAGES && !mode_find(req.page))
+	if (req.page != MODE_ALL_PAGES && !mode_find(req.page, 0))
 		return target_fail_cdb_field(cmd, 2, 5);
-	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES)
+	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES && !mode_find(req.page, req.subpage))
 		return target_fail_cdb_field(cmd, 3, 7);
 	if (req.pc == TARGET_MODE_SAVED)
 		return TCM_SAVING_PARAMETERS_UNSUPPORTED;
@@ -335,6 +366,31 @@ static sense_reason_t mode_check_header(struct se_cmd *cmd, const struct se_devi
 	return mode_check_descriptor(cmd, dev, list, header, longlba);
 }
 
+/* The page of a header at @off, which is as long as it says. */
+static sense_reason_t mode_check_page_header(struct se_cmd *cmd, const u8 *list, u32 len, u32 off,
+					     const struct mode_page **found)
+{
+	const struct mode_page *page;
+	const u8 *p = list + off;
+	bool spf = p[0] & MODE_SPF;
+
+	if (len - off < (spf ? 4 : 2))
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	if (p[0] & MODE_PS)
+		return target_fail_param_field(cmd, off, 7);
+	if (!mode_find(p[0] & MODE_ALL_PAGES, 0))
+		return target_fail_param_field(cmd, off, 5);
+	page = mode_find(p[0] & MODE_ALL_PAGES, spf ? p[1] : 0);
+	if (!page || (spf && !page->subpage))
+		return target_fail_param_field(cmd, off + 1, 7);
+	if (spf ? get_unaligned_be16(p + 2) != page->len - 4 : p[1] != page->len - 2)
+		return target_fail_param_field(cmd, off + (spf ? 2 : 1), 7);
+	if (len - off < page->len)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	*found = page;
+	return TCM_NO_SENSE;
+}
+
 /* One page at @off, which moves on behind it. */
 static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device *dev,
 				      const u8 *list, u32 len, u32 *off,
@@ -343,23 +399,15 @@ static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device
 	u8 now[MODE_PAGE_MAX], changeable[MODE_PAGE_MAX];
 	const struct mode_page *page;
 	const u8 *p = list + *off;
+	sense_reason_t why;
 	u32 i;
 
-	if (len - *off < 2)
-		return TCM_PARAMETER_LIST_LENGTH_ERROR;
-	if (p[0] & (MODE_PS | MODE_SPF))
-		return target_fail_param_field(cmd, *off, p[0] & MODE_PS ? 7 : 6);
-	page = mode_find(p[0]);
-	if (!page)
-		return target_fail_param_field(cmd, *off, 5);
-	if (p[1] != page->len - 2)
-		return target_fail_param_field(cmd, *off + 1, 7);
-	if (len - *off < page->len)
-		return TCM_PARAMETER_LIST_LENGTH_ERROR;
-
+	why = mode_check_page_header(cmd, list, len, *off, &page);
+	if (why)
+		return why;
 	mode_fill(page, dev, TARGET_MODE_CURRENT, now);
 	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
-	for (i = 2; i < page->len; i++) {
+	for (i = mode_header(page); i < page->len; i++) {
 		u8 bad = (p[i] ^ now[i]) & ~changeable[i];
 
 		if (bad)

@@ -7,6 +7,8 @@
 #define PAGE_01		0x01, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #define PAGE_08(wce, dra) 0x08, 0x12, wce, 0, 0, 0, 0, 0, 0, 0, 0, 0, dra, 0, 0, 0, 0, 0, 0, 0
 #define PAGE_0A(b2, b3, b4, b5) 0x0a, 0x0a, b2, b3, b4, b5, 0, 0, 0, 0, 0, 0
+#define ZEROS_9		0, 0, 0, 0, 0, 0, 0, 0, 0
+#define PAGE_0A01	0x4a, 0x01, 0, 0x1c, 0x06, ZEROS_9, ZEROS_9, ZEROS_9
 #define PAGE_1C(b2)	0x1c, 0x0a, b2, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #define DESCRIPTOR	0, 0, 0, 0x40, 0, 0, 0x02, 0
 
@@ -20,9 +22,15 @@ static const struct mode_sense_case {
 	{ "6: all pages", { 0x1a, 0, 0x3f, 0, 255 }, .len = 68,
 	  .want = { 67, 0, 0x10, 8, DESCRIPTOR, PAGE_01, PAGE_08(0, 0x20),
 		    PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_1C(0x08) } },
-	{ "6: all pages and subpages", { 0x1a, 8, 0x3f, 0xff, 255 }, .len = 60,
-	  .want = { 59, 0, 0x10, 0, PAGE_01, PAGE_08(0, 0x20), PAGE_0A(0x02, 0x10, 0, 0x40),
-		    PAGE_1C(0x08) } },
+	{ "6: all pages and subpages", { 0x1a, 8, 0x3f, 0xff, 255 }, .len = 92,
+	  .want = { 91, 0, 0x10, 0, PAGE_01, PAGE_08(0, 0x20), PAGE_0A(0x02, 0x10, 0, 0x40),
+		    PAGE_0A01, PAGE_1C(0x08) } },
+	{ "6: control and its subpages", { 0x1a, 8, 0x0a, 0xff, 255 }, .len = 48,
+	  .want = { 47, 0, 0x10, 0, PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_0A01 } },
+	{ "6: control extension", { 0x1a, 8, 0x0a, 0x01, 255 }, .len = 36,
+	  .want = { 35, 0, 0x10, 0, PAGE_0A01 } },
+	{ "6: control extension, changeable", { 0x1a, 8, 0x4a, 0x01, 255 }, .len = 36,
+	  .want = { 35, 0, 0x10, 0, 0x4a, 0x01, 0, 0x1c } },
 	{ "6: caching, no descriptor", { 0x1a, 8, 0x08, 0, 255 }, .len = 24,
 	  .want = { 23, 0, 0x10, 0, PAGE_08(0, 0x20) } },
 	{ "6: caching, changed", { 0x1a, 8, 0x08, 0, 255 }, true, 24,
@@ -194,9 +202,9 @@ static const struct mode_list {
 	  .list = { 0, 0, 0, 0, PAGE_08(0x04, 0x20) } },
 	{ "everything changed", .v = { .wce = true, .d_sense = true, .swp = true }, .len = 36,
 	  .list = { 0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x10, 0x08, 0) } },
-	{ "10: all pages as sensed", true, .v = { .tas = true }, .len = 64,
+	{ "10: all pages as sensed", true, .v = { .tas = true }, .len = 96,
 	  .list = { 0, 0, 0, 0, 0, 0, 0, 0, PAGE_01, PAGE_08(0, 0x20),
-		    PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_1C(0x08) } },
+		    PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_0A01, PAGE_1C(0x08) } },
 	{ "RCD", .reason = LIST_ERROR, .byte = 6, .bit = 0, .len = 24,
 	  .list = { 0, 0, 0, 0, PAGE_08(0x05, 0x20) } },
 	{ "DRA off", .reason = LIST_ERROR, .byte = 16, .bit = 5, .len = 24,
@@ -205,8 +213,17 @@ static const struct mode_list {
 	  .list = { 0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x30, 0x08, 0) } },
 	{ "PS", .reason = LIST_ERROR, .byte = 4, .bit = 7, .len = 16,
 	  .list = { 0, 0, 0, 0, 0x81, 0x0a } },
-	{ "SPF", .reason = LIST_ERROR, .byte = 4, .bit = 6, .len = 16,
-	  .list = { 0, 0, 0, 0, 0x4a, 0x01 } },
+	{ "subpage that is not there", .reason = LIST_ERROR, .byte = 5, .bit = 7, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x48, 0x01 } },
+	{ "SPF without subpage", .reason = LIST_ERROR, .byte = 5, .bit = 7, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x4a, 0x00 } },
+	{ "subpage of other length", .reason = LIST_ERROR, .byte = 6, .bit = 7, .len = 36,
+	  .list = { 0, 0, 0, 0, 0x4a, 0x01, 0, 0x1b } },
+	{ "subpage cut", .reason = LENGTH_ERROR, .len = 35, .list = { 0, 0, 0, 0, PAGE_0A01 } },
+	{ "subpage header cut", .reason = LENGTH_ERROR, .len = 7,
+	  .list = { 0, 0, 0, 0, 0x4a, 0x01, 0 } },
+	{ "SCSIP", .reason = LIST_ERROR, .byte = 8, .bit = 1, .len = 36,
+	  .list = { 0, 0, 0, 0, 0x4a, 0x01, 0, 0x1c, 0x04 } },
 	{ "unknown page", .reason = LIST_ERROR, .byte = 4, .bit = 5, .len = 16,
 	  .list = { 0, 0, 0, 0, 0x02, 0x0a } },
 	{ "page of other length", .reason = LIST_ERROR, .byte = 5, .bit = 7, .len = 16,

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-DESCRIPTION="MODE SENSE shows pages 01, 08, 0A and 1C; MODE SELECT changes every bit that is said to be changeable and no other."
+DESCRIPTION="MODE SENSE shows pages 01, 08, 0A, 0A/01 and 1C; MODE SELECT changes every bit that is said to be changeable and no other."
 TIMEOUT=300
 . /rig/src/tests/vm/common.sh
 # LIO accepts only what is already there.
 requires() { _have_peer ours; }
 
-# Sets PAGE to the bytes of a page.
+# Sets PAGE to the bytes of a page, "0a" or, with a subpage, "0a/01".
 sense6() { # page-control page
-	local pc_page
-	printf -v pc_page %02x $(($1 << 6 | 0x$2))
-	scsi r 252 1a 08 "$pc_page" 00 fc 00
+	local pc_page subpage=00
+	[[ $2 != */* ]] || subpage=${2#*/}
+	printf -v pc_page %02x $(($1 << 6 | 0x${2%/*}))
+	scsi r 252 1a 08 "$pc_page" "$subpage" fc 00
 	read -ra PAGE <<<"$DATA"
 	PAGE=("${PAGE[@]:4}")
 }
@@ -43,10 +44,11 @@ bit_is() { # page byte bit want text
 # not, which must be refused.
 each_bit() { # page
 	local -a now mask
-	local byte bit was want refused
+	local byte bit was want refused header=2
+	[[ $1 != */* ]] || header=4
 	sense6 0 "$1"; now=("${PAGE[@]}")
 	sense6 1 "$1"; mask=("${PAGE[@]}")
-	for ((byte = 2; byte < ${#now[@]}; byte++)); do
+	for ((byte = header; byte < ${#now[@]}; byte++)); do
 		refused=''
 		for ((bit = 0; bit < 8; bit++)); do
 			was=$((0x${now[byte]} >> bit & 1))
@@ -75,10 +77,10 @@ test() {
 	ok "sg_modes shows all pages" quietly sg_modes -a "$SG"
 	sense6 0 3f
 	is "${#PAGE[@]}" 56 "they are 12, 20, 12 and 12 bytes"
-	for page in 01 08 0a 1c; do
+	for page in 01 08 0a 0a/01 1c; do
 		sense6 0 $page
 		current=${PAGE[*]}
-		like "$current" "^$page " "page $page"
+		like "$current" "^${page/0a?01/4a 01} " "page $page"
 		sense6 2 $page
 		is "${PAGE[*]}" "$current" "its default values are the current ones"
 		each_bit $page
