@@ -9,6 +9,7 @@
  */
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
+#include "ident.h"
 #include "inquiry.h"
 #include "log.h"
 #include "mode.h"
@@ -16,6 +17,7 @@
 #include "provision.h"
 #include "sbc.h"
 #include "spc.h"
+#include "timestamp.h"
 
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d

@@ -42,6 +42,7 @@ TARGET_IMPORT_NS(TARGET_CORE);
 #define SE_DEV_ALIAS_LEN	512	/* bytes, NUL included */
 #define SE_UDEV_PATH_LEN	512	/* bytes, NUL included */
 #define PD_TEXT_ID_INFO_LEN	256	/* bytes, NUL included */
+#define TARGET_IDENT_MAX	64	/* bytes of peripheral device identifying information */
 #define MAX_ACL_TAG_SIZE	64	/* bytes, NUL included */
 
 struct se_cmd;
@@ -675,6 +676,10 @@ struct se_device {
 	struct target_ranges	ranges;
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];
+	bool			clock_set;	/* by SET TIMESTAMP; lock */
+	u64			clock_offset;	/* ms, to the system's clock; lock */
+	u8			ident_len;	/* of ident; lock */
+	u8			ident[TARGET_IDENT_MAX];
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */
