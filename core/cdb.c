@@ -105,21 +105,11 @@ u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field)
 	return cdb_get(cdb, field);
 }
 
-static u8 cdb_usage_byte_1(const struct target_cdb_op *op, const struct se_device *dev)
-{
-	u8 usage = op->usage[1];
-
-	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
-		usage &= ~0x18;
-	return usage;
-}
-
 void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev, u8 *usage)
 {
 	memcpy(usage, op->usage, op->len);
-	usage[1] = cdb_usage_byte_1(op, dev);
-	if (op->usage_now && dev)
-		op->usage_now(op, dev, usage);
+	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
+		usage[target_cdb_options(op)] &= ~0x18;
 }
 
 static __always_inline u64 cdb_reserved_bits(const u8 *cdb, const u8 *usage, unsigned int off)
@@ -131,7 +121,7 @@ static __always_inline u64 cdb_reserved_bits(const u8 *cdb, const u8 *usage, uns
 /* The bit that BIT POINTER names: the most significant of the field (SPC-6 4.4.2.4.2). */
 static u8 cdb_bit_pointer(const struct target_cdb_op *op, unsigned int byte, u8 bits)
 {
-	if (byte == 1 && op->flags & TARGET_CDB_PROTECT && bits & 0xe0)
+	if (byte == target_cdb_options(op) && op->flags & TARGET_CDB_PROTECT && bits & 0xe0)
 		return 7;
 	return fls(bits) - 1;
 }
@@ -157,9 +147,10 @@ static noinline sense_reason_t cdb_check_lenient(struct se_cmd *cmd)
 	const struct target_cdb_op *op = cmd->op;
 	const u8 *cdb = cmd->t_task_cdb;
 	u8 control = op->opcode == CDB_VARIABLE_LENGTH ? 1 : op->len - 1;
+	u8 options = target_cdb_options(op);
 
-	if (op->flags & TARGET_CDB_PROTECT && cdb[1] & 0xe0)
-		return target_fail_cdb_field(cmd, 1, 7);
+	if (op->flags & TARGET_CDB_PROTECT && cdb[options] & 0xe0)
+		return target_fail_cdb_field(cmd, options, 7);
 	if (cdb[control] & CDB_NACA)
 		return target_fail_cdb_field(cmd, control, 2);
 	return TCM_NO_SENSE;
@@ -272,6 +263,9 @@ sense_reason_t target_cdb_parse(struct se_cmd *cmd)
 
 	cmd->execute = op->execute;
 	cmd->se_cmd_flags |= SCF_SUPPORTED_SAM_OPCODE;
+	/* ADDITIONAL CDB LENGTH */
+	if (unlikely(op->len > 16 && cmd->t_task_cdb[7] != op->len - 8))
+		return target_fail_cdb_field(cmd, 7, 7);
 	why = cdb_check_reserved(cmd);
 	if (unlikely(why))
 		return why;
@@ -353,8 +347,7 @@ static bool cdb_row_ok(const struct target_cdb_op *op)
 
 	if (!op->name || !op->execute || op->usage[0] != op->opcode)
 		return false;
-	if (op->len > TCM_MAX_COMMAND_SIZE ||
-	    (op->opcode != CDB_VARIABLE_LENGTH && op->len != target_cdb_length(op->usage)))
+	if (op->len > TCM_MAX_COMMAND_SIZE || op->len != target_cdb_length(op->usage))
 		return false;
 	if (op->has_sa && target_cdb_service_action(op->usage) != op->sa)
 		return false;

@@ -19,6 +19,8 @@
 #include "spc.h"
 #include "timestamp.h"
 
+#define ORWRITE_16		0x8b
+#define ORWRITE_32		0x0e
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d
 
@@ -43,6 +45,7 @@ static bool cdb_is_removable(const struct se_device *dev)
 const struct target_cdb_op target_cdb_ops[] = {
 #include "cdb_ops_6.h"
 #include "cdb_ops_10.h"
+#include "cdb_ops_32.h"
 #include "cdb_ops_16.h"
 #include "cdb_ops_12.h"
 };

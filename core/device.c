@@ -12,6 +12,7 @@
 #include "lun.h"
 #include "order.h"
 #include "range.h"
+#include "sbc.h"
 
 static DEFINE_MUTEX(target_device_mutex);	/* target_devices, its count */
 static LIST_HEAD(target_devices);		/* struct se_device::dev_list */
@@ -33,6 +34,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	INIT_LIST_HEAD(&dev->tg_pt_gps);
 	INIT_LIST_HEAD(&dev->lu_gp_node);
 	target_ranges_init(dev);
+	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {

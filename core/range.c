@@ -112,7 +112,7 @@ static bool range_of_cmd(struct se_cmd *cmd)
 
 	range->exclusive = op->range == TARGET_RANGE_EXCLUSIVE;
 	range->granted = range_cmd_granted;
-	if (!op->lba.bytes) {
+	if (!op->lba.bytes || cmd->se_cmd_flags & SCF_ALL_BLOCKS) {
 		range->first = 0;
 		range->last = U64_MAX;
 		return true;

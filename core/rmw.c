@@ -234,3 +234,131 @@ sense_reason_t target_sbc_compare_and_write(struct se_cmd *cmd)
 		return rmw_no_blocks(cmd);
 	return rmw_start(cmd, rmw_compare, NULL, cmd->t_task_nolb);
 }
+
+/* --- ORWRITE ----------------------------------------------------------------------------- */
+
+static void rmw_or(u8 *to, const u8 *from, u32 n)
+{
+	while (n--)
+		*to++ |= *from++;
+}
+
+static void rmw_and(u8 *to, const u8 *from, u32 n)
+{
+	while (n--)
+		*to++ &= *from++;
+}
+
+static sense_reason_t rmw_set(struct rmw_job *job)
+{
+	rmw_combine(job, job->done << job->cmd->se_dev->block_shift, rmw_or);
+	return TCM_NO_SENSE;
+}
+
+static sense_reason_t rmw_clear(struct rmw_job *job)
+{
+	rmw_combine(job, job->done << job->cmd->se_dev->block_shift, rmw_and);
+	return TCM_NO_SENSE;
+}
+
+/* What becomes of a set operation whose generation is not the current one. */
+enum orw_verdict { ORW_RESERVED, ORW_PERFORM, ORW_DISCARD, ORW_REFUSE };
+
+/* By ORWRITE processing policy (SBC-5 table 29). */
+static const struct {
+	u8	previous;	/* it expects the generation before */
+	u8	other;
+} orw_policies[16] = {
+	[0] = { ORW_PERFORM, ORW_REFUSE },
+	[2] = { ORW_DISCARD, ORW_REFUSE },
+	[3] = { ORW_PERFORM, ORW_PERFORM },
+	[5] = { ORW_DISCARD, ORW_DISCARD },
+	[7] = { ORW_REFUSE, ORW_REFUSE },
+};
+
+static enum orw_verdict orw_judge(const struct target_orw *orw, u32 expected)
+{
+	if (expected == orw->generation)
+		return ORW_PERFORM;
+	if (expected == orw->previous)
+		return orw_policies[orw->policy].previous;
+	return orw_policies[orw->policy].other;
+}
+
+void target_sbc_reset_orwrite(struct se_device *dev)
+{
+	dev->orw = (struct target_orw){ .policy = ORW_RESET_POLICY };
+}
+
+static u32 orw_chunk(const struct se_cmd *cmd)
+{
+	return RMW_CHUNK >> cmd->se_dev->block_shift;
+}
+
+static sense_reason_t orw_set(struct se_cmd *cmd, u32 expected)
+{
+	switch (orw_judge(&cmd->se_dev->orw, expected)) {
+	case ORW_PERFORM:
+		if (cmd->t_task_nolb)
+			return rmw_start(cmd, rmw_set, NULL, orw_chunk(cmd));
+		return rmw_no_blocks(cmd);
+	case ORW_DISCARD:
+		return rmw_no_blocks(cmd);
+	default:
+		return TCM_ORWRITE_GENERATION;
+	}
+}
+
+/* It is as if it had an EXPECTED ORWGENERATION of zero. */
+sense_reason_t target_sbc_orwrite(struct se_cmd *cmd)
+{
+	return orw_set(cmd, 0);
+}
+
+/* BMOP of ORWRITE(32), byte 2 bits 2-0 */
+enum orw_bmop { ORW_BMOP_SET = 0, ORW_BMOP_CHANGE = 1 };
+
+/*
+ * PREVIOUS GENERATION PROCESSING is only looked at where it takes effect. A change
+ * of the generation holds all blocks: then nobody else uses the old one any more.
+ */
+sense_reason_t target_sbc_parse_orwrite_32(struct se_cmd *cmd)
+{
+	const u8 *cdb = cmd->t_task_cdb;
+
+	switch (cdb[2] & 7) {
+	case ORW_BMOP_SET:
+		break;
+	case ORW_BMOP_CHANGE:
+		if (orw_policies[cdb[3] & 0xf].other == ORW_RESERVED)
+			return target_fail_cdb_field(cmd, 3, 3);
+		cmd->se_cmd_flags |= SCF_ALL_BLOCKS;
+		break;
+	default:
+		return target_fail_cdb_field(cmd, 2, 2);
+	}
+	return target_sbc_parse_rw(cmd);
+}
+
+static void orw_change_complete(struct se_cmd *cmd)
+{
+	struct target_orw *orw = &cmd->se_dev->orw;
+
+	orw->policy = cmd->t_task_cdb[3] & 0xf;
+	orw->previous = orw->generation;
+	orw->generation = get_unaligned_be32(cmd->t_task_cdb + 24);
+}
+
+sense_reason_t target_sbc_orwrite_32(struct se_cmd *cmd)
+{
+	u32 expected = get_unaligned_be32(cmd->t_task_cdb + 20);
+
+	if ((cmd->t_task_cdb[2] & 7) == ORW_BMOP_SET)
+		return orw_set(cmd, expected);
+	if (expected != cmd->se_dev->orw.generation)
+		return TCM_ORWRITE_GENERATION;
+	if (cmd->t_task_nolb)
+		return rmw_start(cmd, rmw_clear, orw_change_complete, orw_chunk(cmd));
+	orw_change_complete(cmd);
+	return rmw_no_blocks(cmd);
+}

@@ -20,6 +20,9 @@ sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
 bool target_sbc_has_caw(const struct se_device *dev);
 sense_reason_t target_sbc_parse_compare_and_write(struct se_cmd *cmd);
 sense_reason_t target_sbc_compare_and_write(struct se_cmd *cmd);
+sense_reason_t target_sbc_orwrite(struct se_cmd *cmd);
+sense_reason_t target_sbc_parse_orwrite_32(struct se_cmd *cmd);
+sense_reason_t target_sbc_orwrite_32(struct se_cmd *cmd);
 /* core/verify.c */
 sense_reason_t target_sbc_parse_verify(struct se_cmd *cmd);
 sense_reason_t target_sbc_verify(struct se_cmd *cmd);
@@ -42,6 +45,9 @@ sense_reason_t target_sbc_flush(struct se_cmd *cmd, u64 lba, u32 blocks);
 
 /* MAXIMUM TRANSFER LENGTH (SBC-5 6.6.4): what hardware, fabric and a 32-bit length take. */
 u32 target_sbc_max_transfer(const struct se_device *dev, const struct target_core_fabric_ops *tfo);
+
+/* Generations and policy of ORWRITE after power on and hard reset (SBC-5 4.27.3). */
+void target_sbc_reset_orwrite(struct se_device *dev);
 
 /* MAXIMUM COMPARE AND WRITE LENGTH; 0 if there is no such command. */
 u8 target_sbc_max_caw(const struct se_device *dev, const struct target_core_fabric_ops *tfo);

@@ -16,6 +16,7 @@
 #include "order.h"
 #include "power.h"
 #include "range.h"
+#include "sbc.h"
 #include "tmr.h"
 #include "ua.h"
 
@@ -142,6 +143,7 @@ static u8 target_tmr_target_reset(struct se_cmd *tmr)
 		rcu_read_unlock();
 		if (!target_tmr_reset_unit(tmr, itl->dev))
 			response = TMR_FUNCTION_FAILED;
+		target_sbc_reset_orwrite(itl->dev);
 		target_itl_put(itl);
 		rcu_read_lock();
 	}

@@ -117,6 +117,7 @@ enum se_cmd_flags_table {
 	SCF_TREAT_READ_AS_NORMAL		= 1 << 18, /* data-in with CHECK CONDITION */
 	SCF_TASK_ORDERED_SYNC			= 1 << 19,
 	SCF_ATOMIC				= 1 << 20,
+	SCF_ALL_BLOCKS				= 1 << 21, /* its range is all of the medium */
 };
 
 enum tcm_sense_reason_table {
@@ -169,7 +170,9 @@ enum tcm_sense_reason_table {
 	TCM_INVALID_PARAMETER_VALUE		= R(0x2c), /* 05/26/02 */
 	TCM_MEDIUM_NOT_PRESENT			= R(0x2d), /* 02/3A/00 */
 	TCM_MEDIUM_REMOVAL_PREVENTED		= R(0x2e), /* 05/53/02 */
-	TCM_SENSE_REASON_MAX			= R(0x2f),
+	TCM_ORWRITE_GENERATION			= R(0x2f), /* 05/2C/0C */
+	TCM_DEFECT_LIST_FORMAT			= R(0x30), /* 01/1C/00, beside the data */
+	TCM_SENSE_REASON_MAX			= R(0x31),
 #undef R
 };
 
@@ -608,6 +611,16 @@ enum target_power {
 	TARGET_POWER_COUNT
 };
 
+/*
+ * Generations of bitmaps that ORWRITE changes (SBC-5 4.27.2). Who changes them holds
+ * all blocks exclusively, who reads them at least some: so they have no lock.
+ */
+struct target_orw {
+	u32	generation;	/* current ORWgeneration code */
+	u32	previous;	/* the one before */
+	u8	policy;		/* ORWRITE processing policy */
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
@@ -674,6 +687,7 @@ struct se_device {
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;
+	struct target_orw	orw;
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	bool			clock_set;	/* by SET TIMESTAMP; lock */

@@ -11,8 +11,12 @@ static void cdb_least(const struct target_cdb_op *op, u8 *cdb)
 {
 	memset(cdb, 0, TCM_MAX_COMMAND_SIZE);
 	cdb[0] = op->opcode;
-	if (op->has_sa)
+	if (op->opcode == VARIABLE_LENGTH_CMD) {
+		cdb[7] = op->len - 8;
+		put_unaligned_be16(op->sa, cdb + 8);
+	} else if (op->has_sa) {
 		cdb[1] = op->sa;
+	}
 	if (op->opcode == MODE_SELECT || op->opcode == MODE_SELECT_10)
 		cdb[1] = 0x10;
 	if (op->opcode == MODE_SENSE || op->opcode == MODE_SENSE_10)
@@ -49,7 +53,8 @@ static void cdb_reserved_bit(struct kunit *test, const struct target_cdb_op *op,
 	u8 cdb[TCM_MAX_COMMAND_SIZE];
 	u8 pointer = bit;
 
-	if (byte == 1 && op->flags & TARGET_CDB_PROTECT && 1 << bit & CDB_PROTECT)
+	if (byte == target_cdb_options(op) && op->flags & TARGET_CDB_PROTECT &&
+	    1 << bit & CDB_PROTECT)
 		pointer = 7;
 	cdb_least(op, cdb);
 	cdb[byte] |= 1 << bit;
@@ -61,6 +66,14 @@ static void cdb_reserved_bit(struct kunit *test, const struct target_cdb_op *op,
 	KUNIT_EXPECT_EQ_MSG(test, f->cmd.field_bit, pointer, "%s byte %u", op->name, byte);
 }
 
+/* Another service action is another row, another length none. */
+static bool cdb_names_row(const struct target_cdb_op *op, unsigned int byte, unsigned int bit)
+{
+	if (op->opcode == VARIABLE_LENGTH_CMD)
+		return byte >= 7 && byte <= 9;
+	return op->has_sa && byte == 1 && bit < 5;
+}
+
 static void cdb_reserved_bits(struct kunit *test)
 {
 	unsigned int i, byte, bit, tried = 0;
@@ -70,9 +83,7 @@ static void cdb_reserved_bits(struct kunit *test)
 
 		for (byte = 1; byte < op->len; byte++) {
 			for (bit = 0; bit < 8; bit++) {
-				/* Another service action is another row. */
-				if (op->usage[byte] & 1 << bit ||
-				    (op->has_sa && byte == 1 && bit < 5))
+				if (op->usage[byte] & 1 << bit || cdb_names_row(op, byte, bit))
 					continue;
 				cdb_reserved_bit(test, op, byte, bit);
 				tried++;
@@ -81,6 +92,38 @@ static void cdb_reserved_bits(struct kunit *test)
 	}
 	/* CONTROL alone has eight in each row. */
 	KUNIT_EXPECT_GT(test, tried, 8 * target_cdb_op_count);
+}
+
+/* 32 bytes: the length must be exact, and the bits of byte 1 are in byte 10. */
+static void cdb_variable_length(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u8 cdb[TCM_MAX_COMMAND_SIZE] = { 0x7f, [7] = 0x18, [9] = READ_32, [31] = 1 };
+
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_NO_SENSE);
+	KUNIT_EXPECT_EQ(test, f->cmd.data_length, 512U);
+	cdb[7] = 0x10;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_INVALID_CDB_FIELD);
+	fix_expect_field(test, &f->cmd, 7, 7);
+	cdb[7] = 0x18;
+	cdb[8] = 0x01;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_INVALID_CDB_FIELD);
+	fix_expect_field(test, &f->cmd, 8, 7);
+	cdb[8] = 0;
+	cdb[10] = 0x18;
+	f->dev.dev_attrib.emulate_write_cache = true;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_NO_SENSE);
+	KUNIT_EXPECT_TRUE(test, f->cmd.se_cmd_flags & SCF_FUA);
+	cdb[10] = 0x20;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_INVALID_CDB_FIELD);
+	fix_expect_field(test, &f->cmd, 10, 7);
+	f->dev.dev_attrib.strict_cdb = false;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_INVALID_CDB_FIELD);
+	fix_expect_field(test, &f->cmd, 10, 7);
+	cdb[10] = 0;
+	cdb[1] = 0x04;
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, cdb)), TCM_INVALID_CDB_FIELD);
+	fix_expect_field(test, &f->cmd, 1, 2);
 }
 
 /* Of several the first byte is named, and its highest bit. */
@@ -414,9 +457,10 @@ static void cdb_without_unit(struct kunit *test)
 static void cdb_unknown(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	static const u8 unmap[10] = { 0x42 }, service[16] = { 0x9e, 0x12 };
+	static const u8 read_long[10] = { 0x3e }, service[16] = { 0x9e, 0x1f };
 
-	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, unmap)), TCM_UNSUPPORTED_SCSI_OPCODE);
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, read_long)),
+			  TCM_UNSUPPORTED_SCSI_OPCODE);
 	KUNIT_EXPECT_PTR_EQ(test, f->cmd.op, NULL);
 	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, service)), TCM_INVALID_CDB_FIELD);
 	fix_expect_field(test, &f->cmd, 1, 4);
@@ -518,6 +562,7 @@ static void cdb_gate_interlock(struct kunit *test)
 static struct kunit_case cdb_cases[] = {
 	KUNIT_CASE(cdb_least_is_accepted),
 	KUNIT_CASE(cdb_reserved_bits),
+	KUNIT_CASE(cdb_variable_length),
 	KUNIT_CASE(cdb_reserved_first),
 	KUNIT_CASE(cdb_lenient),
 	KUNIT_CASE_PARAM(cdb_extract, cdb_number_gen_params),

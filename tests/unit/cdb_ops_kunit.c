@@ -18,15 +18,16 @@ static void ops_ascending(struct kunit *test)
 
 static void ops_lengths(struct kunit *test)
 {
-	static const u8 lengths[] = { 6, 10, 10, 0, 16, 12, 0, 0 };
+	static const u8 lengths[] = { 6, 10, 10, 32, 16, 12, 0, 0 };
 	unsigned int i;
 
 	for (i = 0; i < target_cdb_op_count; i++) {
 		const struct target_cdb_op *op = &target_cdb_ops[i];
+		u8 control = op->opcode == VARIABLE_LENGTH_CMD ? 1 : op->len - 1;
 
 		KUNIT_EXPECT_EQ_MSG(test, op->len, lengths[op->opcode >> 5], "%s", op->name);
 		KUNIT_EXPECT_EQ_MSG(test, op->usage[0], op->opcode, "%s", op->name);
-		KUNIT_EXPECT_EQ_MSG(test, op->usage[op->len - 1], 0, "%s: CONTROL", op->name);
+		KUNIT_EXPECT_EQ_MSG(test, op->usage[control], 0, "%s: CONTROL", op->name);
 	}
 }
 
@@ -35,7 +36,7 @@ static void ops_field(struct kunit *test, const struct target_cdb_op *op,
 {
 	unsigned int i;
 
-	KUNIT_EXPECT_LE_MSG(test, field.off + field.bytes, op->len - 1, "%s", op->name);
+	KUNIT_EXPECT_LE_MSG(test, field.off + field.bytes, op->len, "%s", op->name);
 	for (i = field.off; i < field.off + field.bytes; i++)
 		KUNIT_EXPECT_NE_MSG(test, op->usage[i], 0, "%s byte %u", op->name, i);
 }
@@ -88,7 +89,7 @@ static void ops_lookup_unknown(struct kunit *test)
 
 		cdb[0] = opcode;
 		for (sa = 0; sa < (has_sa ? 32 : 1); sa++) {
-			cdb[1] = sa;
+			cdb[opcode == VARIABLE_LENGTH_CMD ? 9 : 1] = sa;
 			found += !!target_cdb_find(cdb);
 		}
 		KUNIT_EXPECT_FALSE(test, has_sa && !known);

@@ -19,6 +19,7 @@
 #include "databuf.h"
 #include "itl.h"
 #include "range.h"
+#include "sbc.h"
 #include "sense.h"
 #include "ua.h"
 
@@ -133,6 +134,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	spin_lock_init(&dev->lun_lock);
 	INIT_LIST_HEAD(&dev->luns);
 	target_ranges_init(dev);
+	target_sbc_reset_orwrite(dev);
 }
 
 static inline int fix_init(struct kunit *test)
