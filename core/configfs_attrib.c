@@ -6,7 +6,6 @@
 #include "attrib.h"
 #include "device.h"
 #include "power.h"
-#include "power.h"
 #include "sbc.h"
 
 /* --- checks ------------------------------------------------------------------------------ */
@@ -179,16 +178,6 @@ int target_attrib_submit_type(struct se_device *dev, u32 value)
 int target_attrib_complete_type(struct se_device *dev, u32 value)
 {
 	return value > TARGET_QUEUE_COMPL ? -EINVAL : TARGET_ATTRIB_TAKE;
-}
-
-/* RMB of INQUIRY data. A medium that is out comes back if it cannot be removed any more. */
-int target_attrib_removable(struct se_device *dev, u32 value)
-{
-	int err = target_attrib_unexported(dev, value);
-
-	if (!err && !value && target_power_of(dev) == TARGET_POWER_UNLOADED)
-		target_power_set(dev, TARGET_POWER_ACTIVE);
-	return err;
 }
 
 /* RMB of INQUIRY data. A medium that is out comes back if it cannot be removed any more. */
