@@ -226,6 +226,24 @@ static int rd_write_same(struct target_io *io)
 	return 0;
 }
 
+static u32 rd_lba_status(struct se_device *dev, u64 lba, u32 blocks,
+			 enum target_lba_status *status)
+{
+	const u32 block_size = dev->dev_attrib.block_size;
+	struct rd_device *rd = rd_of(dev);
+	bool present;
+	u64 run;
+
+	/* Nobody knows. */
+	*status = TARGET_LBA_MAPPED;
+	if (rd->options.nullio)
+		return blocks;
+	run = rd_pages_run(&rd->store, lba * block_size, (u64)blocks * block_size, &present);
+	if (!present)
+		*status = TARGET_LBA_DEALLOCATED;
+	return div_u64(run, block_size);
+}
+
 /* What has been written cannot become more durable than it is. */
 static int rd_flush(struct target_io *io)
 {
@@ -250,6 +268,7 @@ static const struct target_backend_ops rd_ops = {
 	.flush		= rd_flush,
 	.unmap		= rd_unmap,
 	.write_same	= rd_write_same,
+	.lba_status	= rd_lba_status,
 	.attrib_attrs	= target_sbc_attribs,
 };
 

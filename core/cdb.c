@@ -110,6 +110,8 @@ void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *de
 	memcpy(usage, op->usage, op->len);
 	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
 		usage[target_cdb_options(op)] &= ~0x18;
+	if (op->usage_now && dev)
+		op->usage_now(op, dev, usage);
 }
 
 static __always_inline u64 cdb_reserved_bits(const u8 *cdb, const u8 *usage, unsigned int off)

@@ -23,6 +23,7 @@
 #define ORWRITE_32		0x0e
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d
+#define GET_LBA_STATUS_32	0x12
 
 /* Seconds: NOMINAL and RECOMMENDED COMMAND TIMEOUT. */
 #define TIMEOUT_PARAMETERS	.nominal_timeout = 1, .recommended_timeout = 10

@@ -30,6 +30,11 @@ sense_reason_t target_unmap_read(struct se_cmd *cmd, const u8 *list, u32 len,
 /* Blocks that one call of the unmap hook gets. */
 u32 target_unmap_chunk(const struct se_device *dev);
 
+/* core/lba_status.c */
+bool target_lba_status_supported(const struct se_device *dev);
+sense_reason_t target_lba_status_parse(struct se_cmd *cmd);
+sense_reason_t target_lba_status_execute(struct se_cmd *cmd);
+
 /* core/write_same.c */
 bool target_write_same_supported(const struct se_device *dev);
 sense_reason_t target_write_same_parse(struct se_cmd *cmd);

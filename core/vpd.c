@@ -6,11 +6,14 @@
 #include <target/target_core_backend.h>
 #include "alua.h"
 #include "inquiry.h"
+#include "provision.h"
 #include "sbc.h"
 #include "tpg.h"
 
 #define VPD_NO_LUN	0x7f
 #define DESIGNATOR_MAX	255	/* DESIGNATOR LENGTH is one byte */
+#define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
+#define VPD_UGAVALID	(1U << 31)
 
 /* CODE SET, DESIGNATOR TYPE and ASSOCIATION of a designation descriptor (SPC-6 7.7.6) */
 enum { SET_BINARY = 1, SET_ASCII = 2, SET_UTF8 = 3 };
@@ -196,13 +199,17 @@ static void vpd_build_extended(struct target_buf *b, const struct vpd_subject *s
 	target_buf_zero(b, 0x3c - 3);
 }
 
-static void vpd_build_unmap_limits(struct target_buf *b, const struct se_dev_attrib *a)
+/* The counts are those of UNMAP, the granularity is also that of WRITE SAME. */
+static void vpd_build_unmap_limits(struct target_buf *b, const struct se_device *dev)
 {
-	target_buf_be32(b, a->max_unmap_lba_count);
-	target_buf_be32(b, a->max_unmap_block_desc_count);
-	target_buf_be32(b, a->unmap_granularity);
-	target_buf_be32(b, a->unmap_granularity_alignment |
-			   (a->unmap_granularity ? 1U << 31 : 0));	/* UGAVALID */
+	const struct se_dev_attrib *a = &dev->dev_attrib;
+	bool unmap = target_unmap_supported(dev);
+	u32 granularity = target_sbc_thin(dev) ? a->unmap_granularity : 0;
+
+	target_buf_be32(b, unmap ? a->max_unmap_lba_count : 0);
+	target_buf_be32(b, unmap ? a->max_unmap_block_desc_count : 0);
+	target_buf_be32(b, granularity);
+	target_buf_be32(b, granularity ? a->unmap_granularity_alignment | VPD_UGAVALID : 0);
 }
 
 /* What the medium likes, else the attribute; its largest value is no preference. */
@@ -221,21 +228,18 @@ static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subjec
 	const struct target_core_fabric_ops *tfo = s->lun->lun_tpg->se_tpg_tfo;
 	u32 max = target_sbc_max_transfer(dev, tfo);
 
-	target_buf_u8(b, 0x01);	/* WSNZ: WRITE SAME takes no zero for "to the end" */
+	target_buf_u8(b, a->emulate_wsnz ? VPD_WSNZ : 0);
 	target_buf_u8(b, target_sbc_max_caw(dev, tfo));	/* MAXIMUM COMPARE AND WRITE LENGTH */
 	target_buf_be16(b, min(target_sbc_scale(dev, dev->limits.io_min), 0xffffU));
 	target_buf_be32(b, max);
 	target_buf_be32(b, min(vpd_optimal_transfer(dev), max));
 	target_buf_be32(b, 0);	/* MAXIMUM PREFETCH LENGTH */
-	if (dev->transport->unmap && a->emulate_tpu)
-		vpd_build_unmap_limits(b, a);
-	else
-		target_buf_zero(b, 16);
-	target_buf_be64(b, dev->transport->write_same ? a->max_write_same_len : 0);
-	target_buf_be32(b, a->atomic_max_len);
+	vpd_build_unmap_limits(b, dev);
+	target_buf_be64(b, target_write_same_supported(dev) ? a->max_write_same_len : 0);
+	target_buf_be32(b, target_sbc_max_atomic(dev, tfo, false));
 	target_buf_be32(b, a->atomic_alignment);
 	target_buf_be32(b, a->atomic_granularity);
-	target_buf_be32(b, a->atomic_max_with_boundary);
+	target_buf_be32(b, target_sbc_max_atomic(dev, tfo, true));
 	target_buf_be32(b, a->atomic_max_boundary);
 }
 
@@ -253,9 +257,9 @@ static void vpd_build_provisioning(struct target_buf *b, const struct vpd_subjec
 	bool thin = target_sbc_thin(s->dev);
 	u8 bits = 0;
 
-	if (a->emulate_tpu)
+	if (target_unmap_supported(s->dev))
 		bits |= 0x80;	/* LBPU */
-	if (a->emulate_tpws)
+	if (target_write_same_supported(s->dev) && target_write_same_unmaps(s->dev))
 		bits |= 0x60;	/* LBPWS, LBPWS10 */
 	if (thin && a->unmap_zeroes_data)
 		bits |= 0x04;	/* LBPRZ 001b */

@@ -42,8 +42,13 @@ enum target_backend_flags {
  *	on error nothing has changed.
  * @execute_rw: read or write io->blocks at io->lba.
  * @flush: make everything written in the range durable.
- * @unmap: deallocate the range.
+ * @unmap: deallocate what can be deallocated of the range. With
+ *	limits.unmap_zeroes all of it reads as zeros afterwards, the blocks that
+ *	granularity or alignment keeps allocated, too.
  * @write_same: write the one block at io->sg to the whole range.
+ * @lba_status: how is the block at @lba provisioned? Returns of how many blocks
+ *	from there on, 1 to @blocks, the same is true, and sets @status. Process
+ *	context, may sleep.
  * @parse_cdb: pass-through only: set cmd->execute.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
@@ -77,6 +82,8 @@ struct target_backend_ops {
 	int (*flush)(struct target_io *io);
 	int (*unmap)(struct target_io *io);
 	int (*write_same)(struct target_io *io);
+	u32 (*lba_status)(struct se_device *dev, u64 lba, u32 blocks,
+			  enum target_lba_status *status);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 
 	struct configfs_attribute **attrib_attrs;

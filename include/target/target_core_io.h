@@ -72,6 +72,13 @@ struct target_limits {
 	u8	device_type;
 };
 
+/* PROVISIONING STATUS of a logical block (SBC-5 5.9.2) */
+enum target_lba_status {
+	TARGET_LBA_MAPPED	= 0,	/* or nobody knows */
+	TARGET_LBA_DEALLOCATED	= 1,
+	TARGET_LBA_ANCHORED	= 2,
+};
+
 /**
  * struct target_io - one transfer a backstore is asked to make
  * @dev: the logical unit

@@ -33,6 +33,7 @@ static const struct attrib_file attrib_files[] = {
 	{ "emulate_tpws",		true,	"0\n",	"0\n" },
 	{ "emulate_ua_intlck_ctrl",	true,	"0\n",	"0\n" },
 	{ "emulate_write_cache",	true,	"0\n",	"0\n" },
+	{ "emulate_wsnz",		true,	"1\n",	"1\n" },
 	{ "enforce_pr_isids",		true,	"1\n",	"1\n" },
 	{ "force_pr_aptpl",		true,	"0\n",	"0\n" },
 	{ "hw_block_size",		false,	"0\n",	"512\n" },
@@ -109,6 +110,7 @@ static const struct attrib_write attrib_writes[] = {
 	{ "emulate_fua_write",	EXPORTED,	"0",		0,		"0\n" },
 	{ "enforce_pr_isids",	EXPORTED,	"0",		0,		"0\n" },
 	{ "is_nonrot",		EXPORTED,	"0",		0,		"0\n" },
+	{ "emulate_wsnz",	EXPORTED,	"0",		0,		"0\n" },
 	{ "strict_cdb",		EXPORTED,	"0",		0,		"0\n" },
 	{ "strict_cdb",		EXPORTED,	"3",		-EINVAL,	"1\n" },
 	/* Ignored, but not garbage. */

@@ -229,8 +229,7 @@ static void vpd_block_limits(struct kunit *test)
 		0x00, 0x7f, 0xff, 0xff,
 	};
 
-	/* Set, but there is no hook to do it with. */
-	f->dev.dev_attrib.emulate_tpu = true;
+	/* There are no hooks to do it with. */
 	f->dev.dev_attrib.max_unmap_lba_count = 8192;
 	f->dev.dev_attrib.max_write_same_len = 4096;
 	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
@@ -271,6 +270,28 @@ static void vpd_block_limits_all(struct kunit *test)
 	a->atomic_max_boundary = 2;
 	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));
+}
+
+/* The granularity is that of WRITE SAME, too; the counts are those of UNMAP alone. */
+static void vpd_block_limits_write_same(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	struct se_dev_attrib *a = &f->dev.dev_attrib;
+
+	f->backend.unmap = fix_flush;
+	f->backend.write_same = fix_flush;
+	a->emulate_tpws = true;
+	a->emulate_wsnz = false;
+	a->max_unmap_lba_count = 8192;
+	a->max_unmap_block_desc_count = 1;
+	a->unmap_granularity = 8;
+	a->max_write_same_len = U32_MAX;
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[4], 0);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be64(f->out + 20), 0);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 28), 8);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 32), 0x80000000U);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be64(f->out + 36), U32_MAX);
 }
 
 /* Without a preference of the medium the attribute is told, up to the maximum. */
@@ -356,6 +377,9 @@ static void vpd_provisioning(struct kunit *test)
 	struct scsi_fixture *f = test->priv;
 	const u8 want[] = { 0x00, 0xb2, 0x00, 0x04, 0x00, c->bits, c->type, 0x00 };
 
+	f->backend.unmap = fix_flush;
+	f->backend.write_same = fix_flush;
+	f->dev.dev_attrib.max_write_same_len = 1;
 	f->dev.dev_attrib.emulate_tpu = c->tpu;
 	f->dev.dev_attrib.emulate_tpws = c->tpws;
 	f->dev.dev_attrib.unmap_zeroes_data = c->zeroes;
@@ -435,6 +459,7 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_extended),
 	KUNIT_CASE(vpd_block_limits),
 	KUNIT_CASE(vpd_block_limits_all),
+	KUNIT_CASE(vpd_block_limits_write_same),
 	KUNIT_CASE(vpd_block_limits_optimal),
 	KUNIT_CASE(vpd_block_limits_caw),
 	KUNIT_CASE(vpd_block_limits_scaled),

@@ -122,6 +122,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	dev->dev_attrib.emulate_caw = true;
 	dev->dev_attrib.emulate_rsoc = true;
 	dev->dev_attrib.emulate_tas = true;
+	dev->dev_attrib.emulate_wsnz = true;
 	dev->dev_attrib.emulate_3pc = true;
 	dev->dev_attrib.strict_cdb = true;
 	dev->dev_attrib.complete_type = TARGET_DIRECT_COMPL;

@@ -11,6 +11,8 @@ NOT_IN_LIO_6_1="$NOT_IN_LIO_6_12|/attrib/(emulate_rsoc|submit_type)|/param/(defa
 # differs, and why.
 differences() {
 	cat <<-'END'
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/emulate_wsnz = 1|
+	  New: LIO never takes a count of zero.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|
