@@ -19,6 +19,7 @@
 
 #define RD_BLOCK_SIZE		512
 #define RD_QUEUE_DEPTH		128
+#define RD_MAX_ATOMIC		2048	/* blocks: room is made for all of them first */
 #define RD_MAX_SECTORS		(UINT_MAX & ~7U)	/* whole pages at any block size */
 #define RD_MAX_UNMAP_DESCS	4095			/* the longest parameter list */
 
@@ -96,6 +97,9 @@ static int rd_configure(struct se_device *dev)
 		.unmap_granularity = PAGE_SIZE / RD_BLOCK_SIZE,
 		.unmap_zeroes	= true,
 		.max_write_same	= U32_MAX,
+		.atomic_max_len	= RD_MAX_ATOMIC,
+		.atomic_max_with_boundary = RD_MAX_ATOMIC,
+		.atomic_max_boundary = RD_MAX_ATOMIC,
 		.nonrot		= true,
 		.device_type	= rd->options.dummy ? RD_TYPE_DUMMY : TYPE_DISK,
 	};
@@ -134,6 +138,18 @@ static ssize_t rd_show_info(struct se_device *dev, char *page, size_t size)
 			 options->dummy);
 }
 
+/* An atomic write fails before the first byte, if at all; nobody sees it half done. */
+static int rd_store(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
+{
+	if (unlikely(io->atomic)) {
+		int ret = rd_pages_reserve(&rd->store, span->pos, span->left, io->nowait);
+
+		if (ret)
+			return ret;
+	}
+	return rd_pages_write(&rd->store, span, io->nowait);
+}
+
 /*
  * A nullio read must not show its caller what the memory held before: the buffer
  * may be a new page of the page cache that a user then reads.
@@ -141,7 +157,7 @@ static ssize_t rd_show_info(struct se_device *dev, char *page, size_t size)
 static int rd_move(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
 {
 	if (io->dir == DMA_TO_DEVICE)
-		return rd->options.nullio ? 0 : rd_pages_write(&rd->store, span, io->nowait);
+		return rd->options.nullio ? 0 : rd_store(rd, io, span);
 	if (rd->options.nullio)
 		rd_span_zero(span);
 	else

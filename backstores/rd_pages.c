@@ -219,6 +219,44 @@ static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 	return xa_err(winner);
 }
 
+/* A page of zeros where there is a hole. */
+static int rd_pages_add(struct rd_pages *store, unsigned long index)
+{
+	struct page *page, *winner;
+
+	if (!rd_pages_charge(store))
+		return -ENOSPC;
+	page = store->alloc(RD_GFP | __GFP_ZERO);
+	if (!page) {
+		atomic_long_dec(&store->used);
+		return -ENOMEM;
+	}
+	winner = xa_cmpxchg(&store->xa, index, NULL, page, RD_GFP);
+	if (likely(!winner))
+		return 0;
+	__free_page(page);
+	atomic_long_dec(&store->used);
+	return xa_err(winner);
+}
+
+int rd_pages_reserve(struct rd_pages *store, u64 pos, u64 len, bool nowait)
+{
+	const unsigned long last = (pos + len - 1) >> PAGE_SHIFT;
+	unsigned long index;
+	int ret;
+
+	for (index = pos >> PAGE_SHIFT; index <= last; index++) {
+		if (xa_load(&store->xa, index))
+			continue;
+		if (nowait)
+			return -EAGAIN;
+		ret = rd_pages_add(store, index);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait)
 {
 	int ret;

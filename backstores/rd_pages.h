@@ -58,6 +58,20 @@ void rd_pages_read(struct rd_pages *store, struct rd_span *span);
 int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait);
 
 /**
+ * rd_pages_reserve - make room for a write that must not fail
+ * @store: the store
+ * @pos: first byte
+ * @len: bytes, at least one
+ * @nowait: the caller cannot sleep
+ *
+ * What reads as zeros still does. A write of the range that follows cannot fail,
+ * as long as nobody punches it.
+ *
+ * Context: as rd_pages_write(). Return: as there, but nothing is written.
+ */
+int rd_pages_reserve(struct rd_pages *store, u64 pos, u64 len, bool nowait);
+
+/**
  * rd_pages_repeat - write the same bytes over and over
  * @store: the store
  * @unit: a page that holds them as often as they fit

@@ -21,6 +21,8 @@
 
 #define ORWRITE_16		0x8b
 #define ORWRITE_32		0x0e
+#define ATOMIC_16		0x9c
+#define ATOMIC_32		0x0f
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d
 #define GET_LBA_STATUS_32	0x12

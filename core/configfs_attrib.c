@@ -114,7 +114,7 @@ static u32 target_attrib_scale(const struct se_device *dev, u32 blocks)
 	return !blocks || blocks == U32_MAX ? blocks : max(target_sbc_scale(dev, blocks), 1U);
 }
 
-/* Attributes that count in blocks and may be written start again from the limits. */
+/* Attributes that count in blocks start again from the limits. */
 static void target_attrib_rescale(struct se_device *dev)
 {
 	const struct target_limits *limits = &dev->limits;
@@ -124,6 +124,11 @@ static void target_attrib_rescale(struct se_device *dev)
 	attrib->unmap_granularity = target_attrib_scale(dev, limits->unmap_granularity);
 	attrib->unmap_granularity_alignment = target_sbc_scale(dev, limits->unmap_alignment);
 	attrib->max_write_same_len = target_attrib_scale(dev, limits->max_write_same);
+	attrib->atomic_max_len = target_sbc_scale(dev, limits->atomic_max_len);
+	attrib->atomic_alignment = target_attrib_scale(dev, limits->atomic_alignment);
+	attrib->atomic_granularity = target_attrib_scale(dev, limits->atomic_granularity);
+	attrib->atomic_max_with_boundary = target_sbc_scale(dev, limits->atomic_max_with_boundary);
+	attrib->atomic_max_boundary = target_sbc_scale(dev, limits->atomic_max_boundary);
 }
 
 /* -ENODEV before enable, which sets it; -EINVAL if not even one block is left. */

@@ -206,6 +206,7 @@ sense_reason_t target_sbc_read_write(struct se_cmd *cmd)
 	io->sg = cmd->t_data_sg;
 	io->nents = cmd->t_data_nents;
 	io->fua = cmd->se_cmd_flags & SCF_FUA;
+	io->atomic = cmd->se_cmd_flags & SCF_ATOMIC;
 	io->nowait = cmd->nowait;
 	io->err_lba = io->lba;
 	io->done = sbc_io_done;

@@ -16,6 +16,9 @@ sense_reason_t target_sbc_parse_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
 sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
+/* core/atomic.c */
+bool target_sbc_has_atomic(const struct se_device *dev);
+sense_reason_t target_sbc_parse_write_atomic(struct se_cmd *cmd);
 /* core/rmw.c */
 bool target_sbc_has_caw(const struct se_device *dev);
 sense_reason_t target_sbc_parse_compare_and_write(struct se_cmd *cmd);
@@ -45,6 +48,10 @@ sense_reason_t target_sbc_flush(struct se_cmd *cmd, u64 lba, u32 blocks);
 
 /* MAXIMUM TRANSFER LENGTH (SBC-5 6.6.4): what hardware, fabric and a 32-bit length take. */
 u32 target_sbc_max_transfer(const struct se_device *dev, const struct target_core_fabric_ops *tfo);
+
+/* MAXIMUM ATOMIC TRANSFER LENGTH, without or WITH ATOMIC BOUNDARY. */
+u32 target_sbc_max_atomic(const struct se_device *dev, const struct target_core_fabric_ops *tfo,
+			  bool with_boundary);
 
 /* Generations and policy of ORWRITE after power on and hard reset (SBC-5 4.27.3). */
 void target_sbc_reset_orwrite(struct se_device *dev);

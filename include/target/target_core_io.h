@@ -89,6 +89,8 @@ enum target_lba_status {
  *	chained; one block for write_same; NULL where no data moves
  * @nents: entries in @sg
  * @fua: the data is on the medium when the transfer is done
+ * @atomic: all of the data is written or nothing, also when it fails or the
+ *	power does (SBC-5 4.29); within the atomic limits of the device
  * @nowait: the caller cannot sleep; see struct target_backend_ops
  * @err_lba: the backstore's, before target_io_done(): the block that failed
  * @done: called once, by target_io_done()
@@ -105,6 +107,7 @@ struct target_io {
 	struct scatterlist	*sg;
 	unsigned int		nents;
 	bool			fua;
+	bool			atomic;
 	bool			nowait;
 	u64			err_lba;
 	void			(*done)(struct target_io *io, sense_reason_t why);

@@ -226,7 +226,7 @@ static void vpd_block_limits(struct kunit *test)
 	struct scsi_fixture *f = test->priv;
 	static const u8 want[64] = {
 		0x00, 0xb0, 0x00, 0x3c, 0x01, 0xff, 0x00, 0x00,
-		0x00, 0x7f, 0xff, 0xff,
+		0x00, 0x7f, 0xff, 0xff, [47] = 32, [59] = 16, [63] = 8,
 	};
 
 	/* There are no hooks to do it with. */
@@ -307,6 +307,19 @@ static void vpd_block_limits_optimal(struct kunit *test)
 	target_buf_init(&f->b, f->out, sizeof(f->out));
 	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 12), 16384);
+}
+
+/* No more than a transfer takes, and whole granules. */
+static void vpd_block_limits_atomic(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->dev.dev_attrib.hw_max_sectors = 15;
+	f->dev.dev_attrib.atomic_granularity = 4;
+	target_vpd_build(&f->b, 0xb0, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 44), 12);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 52), 4);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->out + 56), 12);
 }
 
 /* Data-out of COMPARE AND WRITE is twice what it says. */
@@ -461,6 +474,7 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_block_limits_all),
 	KUNIT_CASE(vpd_block_limits_write_same),
 	KUNIT_CASE(vpd_block_limits_optimal),
+	KUNIT_CASE(vpd_block_limits_atomic),
 	KUNIT_CASE(vpd_block_limits_caw),
 	KUNIT_CASE(vpd_block_limits_scaled),
 	KUNIT_CASE(vpd_characteristics),

@@ -433,6 +433,7 @@ struct rd_unit {
 	struct scatterlist		sg;
 	sense_reason_t			why;
 	unsigned int			ended;
+	bool				atomic;		/* transfers are */
 	struct target_io		io;
 };
 
@@ -514,6 +515,7 @@ static int rd_unit_io(struct rd_unit *u, enum dma_data_direction dir, u64 lba, u
 		.sg	= &u->sg,
 		.nents	= 1,
 		.nowait	= nowait,
+		.atomic	= u->atomic,
 		.done	= rd_unit_done,
 	};
 	return u->ops->execute_rw(&u->io);
@@ -585,6 +587,36 @@ static void rd_unit_no_memory(struct kunit *test)
 	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 8, 2 * PAGE_SIZE, false),
 		       TCM_SPACE_ALLOCATION_FAILED);
 	KUNIT_EXPECT_EQ(test, u->io.err_lba, 16);
+}
+
+/* An atomic write that has no memory for its last page leaves the first as it was. */
+static void rd_unit_atomic(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	struct rd_device *rd;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	rd = container_of(u->dev, struct rd_device, dev);
+	u->atomic = true;
+	memset(u->memory, 0x11, 3 * PAGE_SIZE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, false), TCM_NO_SENSE);
+	memset(u->memory, 0x22, 3 * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, rd_unit_io(u, DMA_TO_DEVICE, 4, 2 * PAGE_SIZE, true));
+	rd->store.quota = 2;
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 4, 2 * PAGE_SIZE, false),
+		       TCM_SPACE_ALLOCATION_FAILED);
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, 0, 3 * PAGE_SIZE, false),
+		       TCM_NO_SENSE);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, PAGE_SIZE), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory + PAGE_SIZE, 0, 2 * PAGE_SIZE), NULL);
+	rd->store.quota = 3;
+	memset(u->memory, 0x22, 2 * PAGE_SIZE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 4, 2 * PAGE_SIZE, false), TCM_NO_SENSE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, 0, 3 * PAGE_SIZE, false),
+		       TCM_NO_SENSE);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, 2048), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory + 2048, 0x22, 2 * PAGE_SIZE), NULL);
 }
 
 /* nullio keeps nothing, and shows nobody what the memory held. */
@@ -710,6 +742,7 @@ static struct kunit_case rd_cases_of_unit[] = {
 	KUNIT_CASE_PARAM(rd_unit_write_same_and_unmap, rd_block_size_gen_params),
 	KUNIT_CASE(rd_unit_nowait),
 	KUNIT_CASE(rd_unit_no_memory),
+	KUNIT_CASE(rd_unit_atomic),
 	KUNIT_CASE(rd_unit_nullio),
 	KUNIT_CASE(rd_unit_limits),
 	{}

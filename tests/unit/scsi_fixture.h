@@ -120,6 +120,9 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	dev->dev_attrib.optimal_sectors = 0xffffffff;
 	dev->dev_attrib.emulate_fua_write = true;
 	dev->dev_attrib.emulate_caw = true;
+	dev->dev_attrib.atomic_max_len = 32;
+	dev->dev_attrib.atomic_max_with_boundary = 16;
+	dev->dev_attrib.atomic_max_boundary = 8;
 	dev->dev_attrib.emulate_rsoc = true;
 	dev->dev_attrib.emulate_tas = true;
 	dev->dev_attrib.emulate_wsnz = true;

@@ -18,8 +18,8 @@ PLUGIN = re.compile(r"\b(rd_mcp|fileio|iblock|pscsi|tcmu|tcm_loop|loopback)\b")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 # Bytes in, bytes and status out: these can be tested alone.
-PURE = re.compile(r"^core/(cdb|cdb_ops|sense|spc|sbc|inquiry|vpd|mode|log|pr|ua|verify|rmw|xcopy"
-                  r"|dif|transport_id|options|cmd_state|cdb_ops_\d+)\.[ch]$")
+PURE = re.compile(r"^core/(cdb|cdb_ops|sense|spc|sbc|inquiry|vpd|mode|log|pr|ua|verify|rmw"
+                  r"|atomic|xcopy|dif|transport_id|options|cmd_state|cdb_ops_\d+)\.[ch]$")
 CONFIGFS = re.compile(r"^core/configfs\w*\.[ch]$")
 
 # What each kind of plug-in sees of the core; a module's own init is the core's business.

@@ -25,6 +25,12 @@ differences() {
 	  Ours can unmap, in pages.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/unmap_zeroes_data = 1|
 	  As above.
+	-r--r--r-- ./core/rd_mcp_0/rd0/attrib/atomic_max_boundary = 2048|
+	  Ours can write atomically.
+	-r--r--r-- ./core/rd_mcp_0/rd0/attrib/atomic_max_len = 2048|
+	  As above.
+	-r--r--r-- ./core/rd_mcp_0/rd0/attrib/atomic_max_with_boundary = 2048|
+	  As above.
 	-r--r--r-- ./core/rd_mcp_0/rd0/info = Status: ACTIVATED  Max Queue Depth: 128  SectorSize: 512  HwMaxSectors: 4294967288|        TCM RamDisk ID: 0  RamDisk Makeup: rd_mcp|        PAGES/PAGE_SIZE: 4096*4096  SG_table_count: 3  nullio: 0 dummy: 0|
 	  LIO says 0 until queue_depth has been written, and then what was written.
 	-r--r--r-- ./loopback/naa.5001405000000001/param/default_complete_type = 1|
