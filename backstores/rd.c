@@ -250,13 +250,11 @@ static u32 rd_lba_status(struct se_device *dev, u64 lba, u32 blocks,
 	bool present;
 	u64 run;
 
-	/* Nobody knows. */
-	*status = TARGET_LBA_MAPPED;
+	*status = TARGET_LBA_UNKNOWN;
 	if (rd->options.nullio)
 		return blocks;
 	run = rd_pages_run(&rd->store, lba * block_size, (u64)blocks * block_size, &present);
-	if (!present)
-		*status = TARGET_LBA_DEALLOCATED;
+	*status = present ? TARGET_LBA_MAPPED : TARGET_LBA_DEALLOCATED;
 	return div_u64(run, block_size);
 }
 

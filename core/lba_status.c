@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* GET LBA STATUS (SBC-5 5.9, 5.10): asks the backstore how blocks are provisioned. */
+/* GET LBA STATUS (SBC-5 5.6, 5.7): asks the backstore how blocks are provisioned. */
 #include <linux/sched.h>
 #include "cdb.h"
 #include "cmd.h"
@@ -12,11 +12,12 @@
 #define LBA_STATUS_DESC_LEN	16	/* bytes of a descriptor */
 #define LBA_STATUS_MAX_DESCS	1024	/* that are sent at once, at most */
 #define LBA_STATUS_RTP		0x01	/* header byte 7: REPORT TYPE was looked at */
+#define LBA_STATUS_PLAIN	0	/* PROVISIONING STATUS: mapped, or nobody knows */
 
 /* REPORT TYPE */
 enum lba_status_report {
 	REPORT_ALL		= 0x00,
-	REPORT_NOT_MAPPED	= 0x01,	/* provisioning status other than zero */
+	REPORT_ALL_EXACTLY	= 0x01,	/* without the status that may be either of two */
 	REPORT_MAPPED		= 0x02,
 	REPORT_DEALLOCATED	= 0x03,
 	REPORT_ANCHORED		= 0x04,
@@ -68,9 +69,8 @@ static bool lba_status_is_wanted(enum target_lba_status status, enum lba_status_
 {
 	switch (report) {
 	case REPORT_ALL:
+	case REPORT_ALL_EXACTLY:
 		return true;
-	case REPORT_NOT_MAPPED:
-		return status != TARGET_LBA_MAPPED;
 	case REPORT_MAPPED:
 		return status == TARGET_LBA_MAPPED;
 	case REPORT_DEALLOCATED:
@@ -83,11 +83,14 @@ static bool lba_status_is_wanted(enum target_lba_status status, enum lba_status_
 }
 
 static void lba_status_add(struct target_buf *b, u64 lba, u32 blocks,
-			   enum target_lba_status status)
+			   enum target_lba_status status, enum lba_status_report report)
 {
+	bool plain = report == REPORT_ALL &&
+		     (status == TARGET_LBA_MAPPED || status == TARGET_LBA_UNKNOWN);
+
 	target_buf_be64(b, lba);
 	target_buf_be32(b, blocks);
-	target_buf_u8(b, status);
+	target_buf_u8(b, plain ? LBA_STATUS_PLAIN : status);
 	target_buf_zero(b, 3);
 }
 
@@ -107,7 +110,7 @@ static void lba_status_build(struct se_cmd *cmd, struct target_buf *b)
 
 		blocks = dev->transport->lba_status(dev, lba, blocks, &status);
 		if (lba_status_is_wanted(status, report))
-			lba_status_add(b, lba, blocks, status);
+			lba_status_add(b, lba, blocks, status, report);
 		lba += blocks;
 		cond_resched();
 	}

@@ -50,14 +50,10 @@ static sense_reason_t unmap_read_header(struct se_cmd *cmd, const u8 *list, u32 
 		return TCM_PARAMETER_LIST_LENGTH_ERROR;
 	data_len = get_unaligned_be16(list) + 2;
 	descs_len = get_unaligned_be16(list + 2);
-	/* A last one that is cut off by its own length field is left out, as the standard says. */
-	*descs = descs_len / UNMAP_DESC_LEN;
-	if (!*descs)
-		return TCM_NO_SENSE;
-	if (data_len < UNMAP_HEADER_LEN + descs_len)
+	if (descs_len && data_len < UNMAP_HEADER_LEN + descs_len)
 		return target_fail_param_field(cmd, 2, 7);
-	if (len < UNMAP_HEADER_LEN + descs_len)
-		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	/* One that is cut off, by this length or that of the list, is ignored. */
+	*descs = min(descs_len, len - UNMAP_HEADER_LEN) / UNMAP_DESC_LEN;
 	if (!unmap_within(*descs, a->max_unmap_block_desc_count))
 		return target_fail_param_field(cmd, 2, 7);
 	return TCM_NO_SENSE;

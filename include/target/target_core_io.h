@@ -72,11 +72,12 @@ struct target_limits {
 	u8	device_type;
 };
 
-/* PROVISIONING STATUS of a logical block (SBC-5 5.9.2) */
+/* PROVISIONING STATUS of a logical block (SBC-5 5.6.2.2) */
 enum target_lba_status {
-	TARGET_LBA_MAPPED	= 0,	/* or nobody knows */
 	TARGET_LBA_DEALLOCATED	= 1,
 	TARGET_LBA_ANCHORED	= 2,
+	TARGET_LBA_MAPPED	= 3,
+	TARGET_LBA_UNKNOWN	= 4,
 };
 
 /**

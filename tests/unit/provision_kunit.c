@@ -8,7 +8,7 @@
 
 /* What the hooks were asked for; only one test runs at a time. */
 static struct prov_state {
-	u8		status[FIX_MEDIUM];	/* enum target_lba_status */
+	u8		status[FIX_MEDIUM];	/* enum target_lba_status, 0 for mapped */
 	unsigned int	unmaps;
 	unsigned int	writes;
 	u32		longest;
@@ -60,7 +60,7 @@ static int prov_write_same(struct target_io *io)
 	for (i = 0; i < io->blocks; i++)
 		sg_copy_to_buffer(io->sg, io->nents, f->medium + (io->lba + i) * PROV_BLOCK,
 				  PROV_BLOCK);
-	memset(prov.status + io->lba, TARGET_LBA_MAPPED, io->blocks);
+	memset(prov.status + io->lba, 0, io->blocks);
 	return prov_end(io, TCM_NO_SENSE);
 }
 
@@ -69,8 +69,8 @@ static u32 prov_lba_status(struct se_device *dev, u64 lba, u32 blocks,
 {
 	u32 n = 1;
 
-	*status = prov.status[lba];
-	while (n < blocks && prov.status[lba + n] == *status)
+	*status = prov.status[lba] ?: TARGET_LBA_MAPPED;
+	while (n < blocks && prov.status[lba + n] == prov.status[lba])
 		n++;
 	return n;
 }
@@ -146,8 +146,9 @@ static const struct prov_list {
 	  .asc = 0x2600, .field = 2 },
 	{ "a last one cut off by its length", 40, 38, 31, { { 0, 2 }, { 9, 1 } }, .field = -1,
 	  .extents = 1, .unmapped = 2 },
-	{ "cut off by PARAMETER LIST LENGTH", 39, 38, 32, { { 0, 1 }, { 9, 1 } }, .asc = 0x1a00,
-	  .field = -1 },
+	{ "one cut off by PARAMETER LIST LENGTH", 39, 38, 32, { { 0, 1 }, { 9, 1 } }, .field = -1,
+	  .extents = 1, .unmapped = 1 },
+	{ "all cut off by PARAMETER LIST LENGTH", 23, 38, 32, { { 0, 1 }, { 9, 1 } }, .field = -1 },
 	{ "UNMAP DATA LENGTH is too short", 40, 37, 32, { { 0, 1 }, { 9, 1 } }, .asc = 0x2600,
 	  .field = 2 },
 	{ "PARAMETER LIST LENGTH is too long", 56, 38, 32, { { 0, 1 }, { 9, 1 } }, .field = -1,
@@ -578,9 +579,9 @@ static const struct prov_ask {
 	  .descs = { { 15, 5, 1 } } },
 	{ "nothing", 15, 0, .len = 0 },
 	{ "mapped", 0, 1000, 0, 2, .len = 56, .header_len = 52, .end = 0x07, .descs = {
-		{ 0, 10, 0 }, { 20, 30, 0 }, { 51, 49, 0 } } },
-	{ "not mapped", 0, 40, 0, 1, .len = 40, .header_len = 36, .end = 0x03, .descs = {
-		{ 10, 10, 1 }, { 50, 1, 2 } } },
+		{ 0, 10, 3 }, { 20, 30, 3 }, { 51, 49, 3 } } },
+	{ "all, exactly", 0, 40, 0, 1, .len = 40, .header_len = 36, .end = 0x03, .descs = {
+		{ 0, 10, 3 }, { 10, 10, 1 } } },
 	{ "deallocated", 0, 1000, 0, 3, .len = 40, .header_len = 36, .end = 0x07, .descs = {
 		{ 10, 10, 1 }, { 100, 924, 1 } } },
 	{ "anchored", 0, 1000, 0, 4, .len = 24, .header_len = 20, .end = 0x07,
