@@ -90,7 +90,7 @@ static __always_inline u64 cdb_get(const u8 *cdb, struct target_cdb_field field)
 	case 2:
 		return get_unaligned_be16(p);
 	case 3:
-		return get_unaligned_be24(p) & 0x1fffff;
+		return get_unaligned_be24(p) & (field.off == 1 ? 0x1fffff : 0xffffff);
 	case 4:
 		return get_unaligned_be32(p);
 	case 8:
@@ -309,8 +309,7 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 		if (why)
 			return why;
 	}
-	if (gates & (TARGET_GATE_READY | TARGET_GATE_PRESENT) &&
-	    unlikely(atomic_read(&cmd->se_dev->power))) {
+	if (unlikely(atomic_read(&cmd->se_dev->power))) {
 		sense_reason_t why = target_power_gate(cmd);
 
 		if (why)
@@ -321,13 +320,13 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 	return TCM_NO_SENSE;
 }
 
-/* Does the mask cover the field? The opcode's bits in byte 1 of a 3-byte LBA don't count. */
+/* Does the mask cover the field? Of a 3-byte LBA in byte 1 the top 3 bits don't count. */
 static bool cdb_field_ok(const struct target_cdb_op *op, struct target_cdb_field field)
 {
 	unsigned int i;
 
 	for (i = 0; i < field.bytes; i++) {
-		u8 all = field.bytes == 3 && i == 0 ? 0x1f : 0xff;
+		u8 all = field.bytes == 3 && field.off == 1 && i == 0 ? 0x1f : 0xff;
 
 		if (field.off + i >= op->len || op->usage[field.off + i] != all)
 			return false;

@@ -63,7 +63,7 @@ enum target_cdb_flags {
  * @access: enum target_cdb_access
  * @flags: enum target_cdb_flags
  * @range: enum target_cdb_range; a command that writes the medium has one
- * @lba: LOGICAL BLOCK ADDRESS; the top 3 bits of a 3-byte field are masked
+ * @lba: LOGICAL BLOCK ADDRESS; the top 3 bits of 3 bytes in byte 1 are masked
  * @count: TRANSFER LENGTH or its like, logical blocks
  * @alloc: ALLOCATION LENGTH or PARAMETER LIST LENGTH, bytes
  * @nominal_timeout: seconds, for REPORT SUPPORTED OPERATION CODES

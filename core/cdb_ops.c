@@ -8,7 +8,9 @@
  * since NACA, its one defined bit, is refused.
  */
 #include <scsi/scsi_proto.h>
+#include "buffer.h"
 #include "cdb.h"
+#include "diag.h"
 #include "ident.h"
 #include "inquiry.h"
 #include "log.h"
@@ -31,6 +33,7 @@
 #define TIMEOUT_PARAMETERS	.nominal_timeout = 1, .recommended_timeout = 10
 #define TIMEOUT_MEDIUM		.nominal_timeout = 1, .recommended_timeout = 30
 #define TIMEOUT_LONG		.nominal_timeout = 10, .recommended_timeout = 60
+#define TIMEOUT_WHOLE_MEDIUM	.nominal_timeout = 60, .recommended_timeout = 7200
 
 #define GATES_MEDIUM	(TARGET_GATE_UA | TARGET_GATE_READY | TARGET_GATE_MEDIUM | \
 			 TARGET_GATE_ALUA_AO)

@@ -5,6 +5,8 @@
 #include <linux/rcupdate.h>
 #include "alua.h"
 #include "attrib.h"
+#include "background.h"
+#include "buffer.h"
 #include "cmd.h"
 #include "device.h"
 #include "itl.h"
@@ -118,6 +120,7 @@ void target_device_free(struct se_device *dev)
 		ops->unconfigure(dev);
 	}
 	target_device_live_free(dev);
+	target_buffer_free(dev);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);
 }
@@ -133,15 +136,22 @@ int target_device_export(struct se_device *dev, struct se_lun *lun)
 	return 0;
 }
 
-void target_device_unexport(struct se_device *dev, struct se_lun *lun)
+static bool target_device_unexport_locked(struct se_device *dev, struct se_lun *lun)
 {
 	guard(mutex)(&dev->lock);
-	dev->export_count--;
 	scoped_guard(spinlock_irqsave, &dev->lun_lock) {
 		list_del_init(&lun->dev_node);
 		target_lun_stats(lun, &dev->past);
 		lun->past = (struct target_io_stats){};
 	}
+	return !--dev->export_count;
+}
+
+void target_device_unexport(struct se_device *dev, struct se_lun *lun)
+{
+	/* What goes on in the unit ends with its last LUN. */
+	if (target_device_unexport_locked(dev, lun))
+		target_background_stop(dev);
 }
 
 void target_device_stats(struct se_device *dev, struct target_io_stats *sum)

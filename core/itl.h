@@ -14,6 +14,7 @@
  * @mapped_lun: the LUN the initiator addresses
  * @read_only: writes through here are refused
  * @prevents_removal: of the medium
+ * @echo: what WRITE BUFFER wrote in echo mode, or NULL; dev->lock
  * @ua_pending: bit per enum target_ua
  * @stats: per CPU; summed when read
  * @lun_node: on lun->itls, lun->itl_lock
@@ -32,6 +33,7 @@ struct target_itl {
 	u64			mapped_lun;
 	bool			read_only;
 	bool			prevents_removal;
+	struct target_echo	*echo;
 	unsigned long		ua_pending;
 	struct target_io_stats __percpu *stats;
 	struct list_head	lun_node;

@@ -15,6 +15,7 @@
 #include "device.h"
 #include "log.h"
 #include "power.h"
+#include "selftest.h"
 #include "sense.h"
 #include "spc.h"
 #include "ua.h"
@@ -192,6 +193,17 @@ static void log_build_transitions(struct target_buf *b, const struct log_view *v
 	target_buf_be32(b, target_power_entered(v->dev, p->counter));
 }
 
+static void log_build_selftest(struct target_buf *b, const struct log_view *v,
+			       const struct log_param *p)
+{
+	target_selftest_build(b, v->dev, p->code);
+}
+
+static void log_reset_selftests(struct se_device *dev)
+{
+	memset(dev->selftest.log, 0, sizeof(dev->selftest.log));
+}
+
 #define LOG_COUNTER(code_, format_, counter_, counters_) {	\
 	.code = (code_), .format = (format_), .change = LOG_RESET_ONLY, \
 	.len = 8 * (counters_), .counter = (counter_), .counters = (counters_) }
@@ -217,6 +229,18 @@ static const struct log_param log_start_stop[] = {
 	  .build = log_build_date, .reset = log_reset_date, .set = log_set_date },
 	{ .code = 0x0004, .format = LOG_BINARY, .change = LOG_NEVER, .len = 4,
 	  .build = log_build_cycles },
+};
+
+#define LOG_SELFTEST(code_) {	\
+	.code = (code_), .format = LOG_BINARY, .change = LOG_RESET_ONLY, .len = 16, \
+	.build = log_build_selftest, .reset = log_reset_selftests }
+
+/* Results of the 20 newest self-tests */
+static const struct log_param log_selftests[TARGET_SELFTEST_RESULTS] = {
+	LOG_SELFTEST(1), LOG_SELFTEST(2), LOG_SELFTEST(3), LOG_SELFTEST(4), LOG_SELFTEST(5),
+	LOG_SELFTEST(6), LOG_SELFTEST(7), LOG_SELFTEST(8), LOG_SELFTEST(9), LOG_SELFTEST(10),
+	LOG_SELFTEST(11), LOG_SELFTEST(12), LOG_SELFTEST(13), LOG_SELFTEST(14), LOG_SELFTEST(15),
+	LOG_SELFTEST(16), LOG_SELFTEST(17), LOG_SELFTEST(18), LOG_SELFTEST(19), LOG_SELFTEST(20),
 };
 
 static const struct log_param log_statistics[] = {
@@ -248,6 +272,7 @@ static const struct log_page log_pages[] = {
 	LOG_PAGE(0x03, log_read_errors),
 	LOG_PAGE(0x05, log_verify_errors),
 	LOG_PAGE(0x0e, log_start_stop),
+	LOG_PAGE(0x10, log_selftests),
 	LOG_PAGE(0x19, log_statistics),
 	LOG_PAGE(0x1a, log_transitions),
 };

@@ -14,6 +14,7 @@
 #include "itl.h"
 #include "mode.h"
 #include "sbc.h"
+#include "selftest.h"
 #include "sense.h"
 #include "spc.h"
 #include "ua.h"
@@ -156,6 +157,7 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 		return;
 	p[2] |= CONTROL_GLTSD;
 	p[3] |= CONTROL_QAM_UNRESTRICTED;
+	put_unaligned_be16(target_selftest_seconds(dev), p + 10);
 	if (pc == TARGET_MODE_CURRENT)
 		p[4] |= mode_intlck(dev);
 }

@@ -15,6 +15,7 @@
 #include "itl.h"
 #include "power.h"
 #include "sbc.h"
+#include "selftest.h"
 #include "ua.h"
 
 /* START STOP UNIT bytes 3 and 4 */
@@ -54,7 +55,11 @@ static void power_count(struct se_device *dev, enum target_power to)
 
 void target_power_set(struct se_device *dev, enum target_power to)
 {
-	if (atomic_xchg(&dev->power, to) != to)
+	int from = atomic_read(&dev->power);
+
+	while (!atomic_try_cmpxchg(&dev->power, &from, (from & ~TARGET_POWER_MASK) | to))
+		;
+	if ((from & TARGET_POWER_MASK) != to)
 		power_count(dev, to);
 }
 
@@ -63,7 +68,12 @@ sense_reason_t target_power_gate(struct se_cmd *cmd)
 	struct se_device *dev = cmd->se_dev;
 	int from = atomic_read(&dev->power);
 
-	switch (from) {
+	/* But for INQUIRY, REPORT LUNS and REQUEST SENSE (SPC-6 5.15.4.2) */
+	if (from & TARGET_BUSY_SELF_TEST && !(cmd->op->gates & TARGET_GATE_NO_LUN))
+		return TCM_SELF_TEST_IN_PROGRESS;
+	if (!(cmd->op->gates & (TARGET_GATE_READY | TARGET_GATE_PRESENT)))
+		return TCM_NO_SENSE;
+	switch (from & TARGET_POWER_MASK) {
 	case TARGET_POWER_UNLOADED:
 		return TCM_MEDIUM_NOT_PRESENT;
 	case TARGET_POWER_STOPPED:
@@ -72,7 +82,7 @@ sense_reason_t target_power_gate(struct se_cmd *cmd)
 		return TCM_NO_SENSE;
 	default:
 		if (cmd->op->gates & TARGET_GATE_MEDIUM &&
-		    atomic_cmpxchg(&dev->power, from, TARGET_POWER_ACTIVE) == from)
+		    atomic_cmpxchg(&dev->power, from, from & ~TARGET_POWER_MASK) == from)
 			power_count(dev, TARGET_POWER_ACTIVE);
 		return TCM_NO_SENSE;
 	}
@@ -248,6 +258,8 @@ sense_reason_t target_power_start_stop(struct se_cmd *cmd)
 
 	if (why)
 		return why;
+	if (to >= TARGET_POWER_STOPPED)
+		target_selftest_abort(cmd->se_dev);
 	if (to >= TARGET_POWER_STANDBY_Z && !(cmd->t_task_cdb[4] & START_NO_FLUSH))
 		return target_sbc_flush(cmd, 0, 0);
 	target_cmd_done(cmd, TCM_NO_SENSE);

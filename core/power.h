@@ -10,18 +10,33 @@ sense_reason_t target_power_start_stop(struct se_cmd *cmd);
 sense_reason_t target_power_parse_prevent(struct se_cmd *cmd);
 sense_reason_t target_power_prevent(struct se_cmd *cmd);
 
+/* In se_device::power beside the condition: what refuses nearly all commands. */
+#define TARGET_BUSY_SELF_TEST	0x100	/* foreground self-test */
+#define TARGET_POWER_MASK	0xff
+
 static inline enum target_power target_power_of(const struct se_device *dev)
 {
-	return atomic_read(&dev->power);
+	return atomic_read(&dev->power) & TARGET_POWER_MASK;
+}
+
+/* Set and clear one of the bits above. Context: any. */
+static inline void target_power_hold(struct se_device *dev, int busy)
+{
+	atomic_or(busy, &dev->power);
+}
+
+static inline void target_power_release(struct se_device *dev, int busy)
+{
+	atomic_andnot(busy, &dev->power);
 }
 
 /**
  * target_power_gate - may a command run on a unit that is not active?
- * @cmd: with an I_T_L nexus, of a row that needs the unit ready or the medium there
+ * @cmd: with an I_T_L nexus
  *
  * A command that needs the medium ends idle and standby.
  * Context: any.
- * Return: %TCM_NO_SENSE, %TCM_NOT_READY_STOPPED or %TCM_MEDIUM_NOT_PRESENT.
+ * Return: %TCM_NO_SENSE or why not.
  */
 sense_reason_t target_power_gate(struct se_cmd *cmd);
 

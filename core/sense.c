@@ -75,6 +75,9 @@ static const struct sense_row sense_rows[(__force u32)TCM_SENSE_REASON_MAX] = {
 	SENSE_ROW(TCM_INVALID_PARAMETER_VALUE,		ILLEGAL_REQUEST, 0x26, 0x02),
 	SENSE_ROW(TCM_MEDIUM_NOT_PRESENT,		NOT_READY,	 0x3a, 0x00),
 	SENSE_ROW(TCM_MEDIUM_REMOVAL_PREVENTED,		ILLEGAL_REQUEST, 0x53, 0x02),
+	SENSE_ROW(TCM_SELF_TEST_IN_PROGRESS,		NOT_READY,	 0x04, 0x09),
+	SENSE_ROW(TCM_SELF_TEST_FAILED,			HARDWARE_ERROR,	 0x3e, 0x03),
+	SENSE_ROW(TCM_COMMAND_SEQUENCE_ERROR,		ILLEGAL_REQUEST, 0x2c, 0x00),
 	SENSE_ROW(TCM_ORWRITE_GENERATION,		ILLEGAL_REQUEST, 0x2c, 0x0c),
 	SENSE_ROW(TCM_DEFECT_LIST_FORMAT,		RECOVERED_ERROR, 0x1c, 0x00),
 };
@@ -196,6 +199,16 @@ unsigned int target_sense_build(const struct target_sense *sense, bool desc, u8 
 {
 	memset(buf, 0, size);
 	return desc ? sense_build_desc(sense, buf, size) : sense_build_fixed(sense, buf);
+}
+
+void target_sense_set_progress(struct target_sense *sense, u64 done, u64 all)
+{
+	unsigned int shift = fls64(all) > 48 ? 16 : 0;
+
+	sense->sksv = true;
+	sense->sks[0] = 0;
+	put_unaligned_be16(all ? min_t(u64, div64_u64((done >> shift) << 16, all >> shift),
+				       U16_MAX) : 0, sense->sks + 1);
 }
 
 bool target_sense_is_desc(const struct se_device *dev)

@@ -61,6 +61,9 @@ unsigned int target_sense_build(const struct target_sense *sense, bool desc, u8 
 /* Does this unit answer in descriptor format: D_SENSE, or a capacity beyond 2^32 blocks? */
 bool target_sense_is_desc(const struct se_device *dev);
 
+/* PROGRESS INDICATION: so much is done of all (SPC-6 4.4.2.4.4). */
+void target_sense_set_progress(struct target_sense *sense, u64 done, u64 all);
+
 /* Point at a CDB field and fail with 05/24/00. bit: 7..0 or TARGET_FIELD_NO_BIT. */
 sense_reason_t target_fail_cdb_field(struct se_cmd *cmd, u16 byte, u8 bit);
 

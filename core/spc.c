@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "itl.h"
 #include "power.h"
+#include "selftest.h"
 #include "spc.h"
 #include "ua.h"
 
@@ -56,7 +57,8 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 		sense->ascq = ascq;
 		return;
 	}
-	target_power_sense(sense, dev);
+	if (!target_selftest_sense(sense, dev))
+		target_power_sense(sense, dev);
 }
 
 static void spc_build_request_sense(struct se_cmd *cmd, struct target_buf *b)

@@ -16,6 +16,7 @@
 #include "order.h"
 #include "power.h"
 #include "range.h"
+#include "selftest.h"
 #include "sbc.h"
 #include "tmr.h"
 #include "ua.h"
@@ -110,6 +111,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 	unsigned int count;
 	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, &count);
 
+	target_selftest_abort(dev);
 	scoped_guard(mutex, &dev->lock) {
 		target_power_reset(dev);
 		dev->mode_swp = false;

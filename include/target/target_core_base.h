@@ -172,7 +172,10 @@ enum tcm_sense_reason_table {
 	TCM_MEDIUM_REMOVAL_PREVENTED		= R(0x2e), /* 05/53/02 */
 	TCM_ORWRITE_GENERATION			= R(0x2f), /* 05/2C/0C */
 	TCM_DEFECT_LIST_FORMAT			= R(0x30), /* 01/1C/00, beside the data */
-	TCM_SENSE_REASON_MAX			= R(0x31),
+	TCM_SELF_TEST_IN_PROGRESS		= R(0x31), /* 02/04/09 */
+	TCM_SELF_TEST_FAILED			= R(0x32), /* 04/3E/03 */
+	TCM_COMMAND_SEQUENCE_ERROR		= R(0x33), /* 05/2C/00 */
+	TCM_SENSE_REASON_MAX			= R(0x34),
 #undef R
 };
 
@@ -621,6 +624,24 @@ struct target_orw {
 	u8	policy;		/* ORWRITE processing policy */
 };
 
+/* Self-tests; core/selftest.c, dev->lock. */
+#define TARGET_SELFTEST_RESULTS	20
+
+struct target_selftest_result {
+	bool	valid;
+	u8	code;	/* SELF-TEST CODE and SELF-TEST RESULTS */
+	u16	hours;	/* since the unit was configured */
+	u64	lba;	/* ADDRESS OF FIRST FAILURE */
+	u8	key;
+	u8	asc;
+	u8	ascq;
+};
+
+struct target_selftest {
+	struct target_selftest_job	*job;	/* that runs, or NULL */
+	struct target_selftest_result	log[TARGET_SELFTEST_RESULTS];	/* newest first */
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
@@ -679,7 +700,7 @@ struct se_device {
 	u32			block_shift;	/* log2 of dev_attrib.block_size */
 	u64			blocks;		/* capacity in blocks of dev_attrib.block_size */
 	bool			configured;	/* written once under lock */
-	atomic_t		power;		/* enum target_power */
+	atomic_t		power;		/* enum target_power, TARGET_BUSY_ bits */
 	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
@@ -690,6 +711,10 @@ struct se_device {
 	struct target_orw	orw;
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];
+	struct target_selftest	selftest;
+	void			*buffer;	/* of WRITE BUFFER, NULL until it is written; lock */
+	atomic_t		background;	/* what core/background.h counts */
+	bool			background_stops;
 	bool			clock_set;	/* by SET TIMESTAMP; lock */
 	u64			clock_offset;	/* ms, to the system's clock; lock */
 	u8			ident_len;	/* of ident; lock */

@@ -6,7 +6,7 @@
 
 #define PAGE_01		0x01, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #define PAGE_08(wce, dra) 0x08, 0x12, wce, 0, 0, 0, 0, 0, 0, 0, 0, 0, dra, 0, 0, 0, 0, 0, 0, 0
-#define PAGE_0A(b2, b3, b4, b5) 0x0a, 0x0a, b2, b3, b4, b5, 0, 0, 0, 0, 0, 0
+#define PAGE_0A(b2, b3, b4, b5) 0x0a, 0x0a, b2, b3, b4, b5, 0, 0, 0, 0, 0, 1
 #define ZEROS_9		0, 0, 0, 0, 0, 0, 0, 0, 0
 #define PAGE_0A01	0x4a, 0x01, 0, 0x1c, 0x06, ZEROS_9, ZEROS_9, ZEROS_9
 #define PAGE_1C(b2)	0x1c, 0x0a, b2, 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -44,7 +44,7 @@ static const struct mode_sense_case {
 	{ "6: control, default", { 0x1a, 8, 0x8a, 0, 255 }, true, 16,
 	  .want = { 15, 0, 0x90, 0, PAGE_0A(0x02, 0x10, 0, 0x40) } },
 	{ "6: control, changeable", { 0x1a, 8, 0x4a, 0, 255 }, .len = 16,
-	  .want = { 15, 0, 0x10, 0, PAGE_0A(0x04, 0, 0x08, 0x40) } },
+	  .want = { 15, 0, 0x10, 0, 0x0a, 0x0a, 0x04, 0, 0x08, 0x40 } },
 	{ "6: exceptions, changeable", { 0x1a, 8, 0x5c, 0xff, 255 }, .len = 16,
 	  .want = { 15, 0, 0x10, 0, PAGE_1C(0) } },
 	{ "10: recovery", { 0x5a, 0, 0x01, 0, [8] = 255 }, .len = 28,

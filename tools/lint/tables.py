@@ -15,7 +15,8 @@ BLOCK = re.compile(r"(?ms)^\.\. table: (\w+)\n\n(.*?)^\.\. end of table\n")
 SCSI_OPCODE = {
     "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "READ_6": 0x08, "WRITE_6": 0x0a,
     "INQUIRY": 0x12, "MODE_SELECT": 0x15, "MODE_SENSE": 0x1a, "START_STOP": 0x1b,
-    "ALLOW_MEDIUM_REMOVAL": 0x1e,
+    "RECEIVE_DIAGNOSTIC": 0x1c, "SEND_DIAGNOSTIC": 0x1d, "ALLOW_MEDIUM_REMOVAL": 0x1e,
+    "WRITE_BUFFER": 0x3b, "READ_BUFFER": 0x3c,
     "READ_CAPACITY": 0x25, "READ_10": 0x28, "WRITE_10": 0x2a, "VERIFY": 0x2f,
     "SYNCHRONIZE_CACHE": 0x35, "LOG_SELECT": 0x4c, "LOG_SENSE": 0x4d,
     "MODE_SELECT_10": 0x55, "MODE_SENSE_10": 0x5a,
