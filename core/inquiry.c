@@ -7,7 +7,6 @@
 #include "sense.h"
 #include "spc.h"
 
-#define INQUIRY_SIZE		1024	/* more than any page */
 #define INQUIRY_LEN		96	/* standard data */
 #define INQUIRY_NO_LUN_LEN	36
 #define INQUIRY_NO_LUN		0x7f	/* qualifier 011b, type 1Fh: no unit can be here */
@@ -132,5 +131,8 @@ static void inquiry_build(struct se_cmd *cmd, struct target_buf *b)
 
 sense_reason_t target_inquiry_execute(struct se_cmd *cmd)
 {
-	return target_spc_reply(cmd, INQUIRY_SIZE, inquiry_build);
+	u32 size = target_cdb_get(cmd->t_task_cdb, cmd->op->alloc);
+
+	/* No more is sent, however many ports there are. */
+	return target_spc_reply(cmd, max(size, 1U), inquiry_build);
 }

@@ -8,6 +8,7 @@
 #include "inquiry.h"
 #include "provision.h"
 #include "sbc.h"
+#include "selftest.h"
 #include "tpg.h"
 
 #define VPD_NO_LUN	0x7f
@@ -157,7 +158,7 @@ static void vpd_add_name(struct target_buf *b, const struct vpd_subject *s, u8 a
 	vpd_close_designator(b, start);
 }
 
-static void vpd_add_port_names(struct target_buf *b, const struct vpd_subject *s)
+static void vpd_add_port_name(struct target_buf *b, const struct vpd_subject *s)
 {
 	struct se_portal_group *tpg = s->lun->lun_tpg;
 	const char *name = target_tpg_wwn(tpg);
@@ -169,7 +170,14 @@ static void vpd_add_port_names(struct target_buf *b, const struct vpd_subject *s
 	if (tpg->proto_id == SCSI_PROTOCOL_ISCSI)
 		snprintf(tag, sizeof(tag), ",t,0x%04x", target_tpg_tag(tpg));
 	vpd_add_name(b, s, OF_PORT, name, tag);
-	vpd_add_name(b, s, OF_TARGET, name, "");
+}
+
+static void vpd_add_target_name(struct target_buf *b, const struct vpd_subject *s)
+{
+	const char *name = target_tpg_wwn(s->lun->lun_tpg);
+
+	if (vpd_is_scsi_name(name))
+		vpd_add_name(b, s, OF_TARGET, name, "");
 }
 
 /* 83h, device identification */
@@ -187,16 +195,70 @@ static void vpd_build_identification(struct target_buf *b, const struct vpd_subj
 		vpd_add_number(b, s, OF_PORT, TYPE_PORT_GROUP, id);
 	if (target_lu_gp_of_device(s->dev, &id))
 		vpd_add_number(b, s, OF_LU, TYPE_LU_GROUP, id);
-	vpd_add_port_names(b, s);
+	vpd_add_port_name(b, s);
+	vpd_add_target_name(b, s);
 }
 
 /* 86h, extended INQUIRY data */
 static void vpd_build_extended(struct target_buf *b, const struct vpd_subject *s)
 {
+	u32 start = b->len;
+
 	target_buf_u8(b, 0);
 	target_buf_u8(b, 0x07);	/* HEADSUP, ORDSUP, SIMPSUP */
 	target_buf_u8(b, s->dev->transport->flush ? 0x01 : 0);	/* V_SUP: volatile cache */
-	target_buf_zero(b, 0x3c - 3);
+	target_buf_zero(b, 3);
+	/* EXTENDED SELF-TEST COMPLETION MINUTES */
+	target_buf_be16(b, DIV_ROUND_UP(target_selftest_seconds(s->dev), 60));
+	target_buf_u8(b, 0);
+	target_buf_u8(b, TRANSPORT_SENSE_BUFFER);	/* MAXIMUM SUPPORTED SENSE DATA LENGTH */
+	target_buf_zero(b, 0x3c - (b->len - start));
+}
+
+/* 87h, mode page policy: all pages and subpages are shared by all nexuses */
+static void vpd_build_mode_policy(struct target_buf *b, const struct vpd_subject *s)
+{
+	target_buf_u8(b, 0x3f);
+	target_buf_u8(b, 0xff);
+	target_buf_zero(b, 2);
+}
+
+/* The LUN of the unit whose port has the lowest identifier above @above; lun_lock held. */
+static struct se_lun *vpd_next_port(struct se_device *dev, u16 above)
+{
+	struct se_lun *lun, *next = NULL;
+
+	list_for_each_entry(lun, &dev->luns, dev_node) {
+		u16 rtpi = lun->lun_tpg->tpg_rtpi;
+
+		if (rtpi > above && (!next || rtpi < next->lun_tpg->tpg_rtpi))
+			next = lun;
+	}
+	return next;
+}
+
+static void vpd_build_port(struct target_buf *b, const struct vpd_subject *s)
+{
+	u32 start = b->len;
+
+	target_buf_zero(b, 2);
+	target_buf_be16(b, s->lun->lun_tpg->tpg_rtpi);
+	target_buf_zero(b, 8);	/* no initiator port, and so no TransportID */
+	vpd_add_port_name(b, s);
+	target_buf_set_be16(b, start + 10, b->len - start - 12);
+}
+
+/* 88h, SCSI ports: those through which the unit can be reached */
+static void vpd_build_ports(struct target_buf *b, const struct vpd_subject *s)
+{
+	struct vpd_subject port = { .dev = s->dev };
+	u16 rtpi = 0;
+
+	guard(spinlock_irqsave)(&s->dev->lun_lock);
+	while ((port.lun = vpd_next_port(s->dev, rtpi))) {
+		vpd_build_port(b, &port);
+		rtpi = port.lun->lun_tpg->tpg_rtpi;
+	}
 }
 
 /* The counts are those of UNMAP, the granularity is also that of WRITE SAME. */
@@ -277,6 +339,8 @@ static const struct vpd_page vpd_pages[] = {
 	{ .code = 0x80, .present = vpd_has_serial, .build = vpd_build_serial },
 	{ .code = 0x83, .build = vpd_build_identification },
 	{ .code = 0x86, .build = vpd_build_extended },
+	{ .code = 0x87, .build = vpd_build_mode_policy },
+	{ .code = 0x88, .build = vpd_build_ports },
 	{ .code = 0xb0, .build = vpd_build_block_limits },
 	{ .code = 0xb1, .build = vpd_build_characteristics },
 	{ .code = 0xb2, .build = vpd_build_provisioning },

@@ -88,11 +88,21 @@ static void inquiry_version_descriptors(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->out + 60), c->want ?: 0x0460);
 }
 
+/* Only the fixture's own port is inside the fixture. */
+static char *vpd_fix_wwn(struct se_portal_group *tpg)
+{
+	return tpg->tpg_rtpi == 7 ? fix_wwn(tpg) : "21000024ff314c48";
+}
+
 static void vpd_supported(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	static const u8 all[] = { 0, 0, 0, 7, 0x00, 0x80, 0x83, 0x86, 0xb0, 0xb1, 0xb2 };
-	static const u8 no_serial[] = { 0, 0, 0, 6, 0x00, 0x83, 0x86, 0xb0, 0xb1, 0xb2 };
+	static const u8 all[] = {
+		0, 0, 0, 9, 0x00, 0x80, 0x83, 0x86, 0x87, 0x88, 0xb0, 0xb1, 0xb2
+	};
+	static const u8 no_serial[] = {
+		0, 0, 0, 8, 0x00, 0x83, 0x86, 0x87, 0x88, 0xb0, 0xb1, 0xb2
+	};
 	static const u8 no_lun[] = { 0x7f, 0, 0, 1, 0x00 };
 
 	target_vpd_build(&f->b, 0x00, &f->dev, &f->lun);
@@ -210,7 +220,7 @@ static void vpd_identification_long_serial(struct kunit *test)
 static void vpd_extended(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	u8 want[64] = { 0x00, 0x86, 0x00, 0x3c, 0x00, 0x07, 0x01 };
+	u8 want[64] = { 0x00, 0x86, 0x00, 0x3c, 0x00, 0x07, 0x01, [11] = 1, [13] = 96 };
 
 	target_vpd_build(&f->b, 0x86, &f->dev, &f->lun);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));
@@ -219,6 +229,46 @@ static void vpd_extended(struct kunit *test)
 	target_buf_init(&f->b, f->out, sizeof(f->out));
 	target_vpd_build(&f->b, 0x86, &f->dev, &f->lun);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));
+}
+
+static void vpd_mode_policy(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 want[] = { 0x00, 0x87, 0x00, 0x04, 0x3f, 0xff, 0x00, 0x00 };
+
+	target_vpd_build(&f->b, 0x87, &f->dev, &f->lun);
+	fix_expect_bytes(test, &f->b, want, sizeof(want));
+}
+
+/* Each port once, in ascending order, however the unit was linked to them. */
+static void vpd_ports(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	struct se_portal_group *fc = kunit_kzalloc(test, sizeof(*fc), GFP_KERNEL);
+	struct se_lun *luns = kunit_kcalloc(test, 2, sizeof(*luns), GFP_KERNEL);
+	static const u8 want[] = {
+		0x00, 0x88, 0x00, 0x34,
+		/* through a port whose name is no SCSI name */
+		0, 0, 0x00, 0x02, 0, 0, 0, 0, 0, 0, 0x00, 0x00,
+		0, 0, 0x00, 0x07, 0, 0, 0, 0, 0, 0, 0x00, 0x1c,
+		0x63, 0x98, 0x00, 0x18,
+		'n', 'a', 'a', '.', '5', '0', '0', '1', '4', '0', '5', '0', '0', '0', '0', '0',
+		'0', '0', '0', '1', 0, 0, 0, 0,
+	};
+
+	KUNIT_ASSERT_TRUE(test, fc && luns);
+	f->fabric.tpg_get_wwn = vpd_fix_wwn;
+	*fc = f->tpg;
+	fc->proto_id = SCSI_PROTOCOL_FCP;
+	fc->tpg_rtpi = 2;
+	luns[0].lun_tpg = &f->tpg;
+	luns[1].lun_tpg = fc;
+	list_add(&luns[0].dev_node, &f->dev.luns);
+	list_add(&luns[1].dev_node, &f->dev.luns);
+	target_vpd_build(&f->b, 0x88, &f->dev, &f->lun);
+	fix_expect_bytes(test, &f->b, want, sizeof(want));
+	list_del(&luns[0].dev_node);
+	list_del(&luns[1].dev_node);
 }
 
 static void vpd_block_limits(struct kunit *test)
@@ -470,6 +520,8 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_identification_iscsi),
 	KUNIT_CASE(vpd_identification_long_serial),
 	KUNIT_CASE(vpd_extended),
+	KUNIT_CASE(vpd_mode_policy),
+	KUNIT_CASE(vpd_ports),
 	KUNIT_CASE(vpd_block_limits),
 	KUNIT_CASE(vpd_block_limits_all),
 	KUNIT_CASE(vpd_block_limits_write_same),

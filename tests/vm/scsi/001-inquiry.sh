@@ -23,7 +23,7 @@ test() {
 	like "$(sg_inq "$SG")" 'RAMDISK-MCP' "a RAMDISK-MCP"
 	scsi r 255 12 01 00 00 ff 00
 	pages=$(echo "$DATA" | cut -d' ' -f5-)
-	for page in 00 80 83 86 b0 b1 b2; do
+	for page in 00 80 83 86 $( [ "$PEER" = lio ] || echo 87 88 ) b0 b1 b2; do
 		like " $pages " " $page " "page 00 lists page $page"
 	done
 	is "$(echo "$pages" | tr ' ' '\n' | sort | paste -sd' ')" "$pages" "in ascending order"
@@ -37,6 +37,11 @@ test() {
 	vpd 83 "0x6001405" "and the unit by NAA"
 	vpd 83 "$WWN" "and the target port"
 	vpd 86 'SIMPSUP=1' "86 has simple tasks"
+	[ "$PEER" = lio ] || {
+		vpd 86 'Extended self-test completion minutes: *1|Extended self-test completion time' "and how long a self-test takes"
+		vpd 87 'shared' "87 says that mode pages are shared"
+		vpd 88 "$WWN" "88 names the port"
+	}
 	vpd b0 '[Mm]aximum transfer length' "b0 has limits"
 	vpd b1 '[Nn]on-rotati' "b1 says that nothing rotates"
 	vpd b2 'LBPU' "b2 has the bits of provisioning"
