@@ -169,14 +169,6 @@ void target_power_reset(struct se_device *dev)
 
 /* --- START STOP UNIT --------------------------------------------------------------------- */
 
-static sense_reason_t power_fail(struct se_cmd *cmd, u8 byte, u8 bit)
-{
-	/* Without strict_cdb a condition that is not known is left alone. */
-	if (!cmd->se_dev->dev_attrib.strict_cdb)
-		return target_cdb_set_length(cmd, 0);
-	return target_fail_cdb_field(cmd, byte, bit);
-}
-
 sense_reason_t target_power_parse_start_stop(struct se_cmd *cmd)
 {
 	const u8 *cdb = cmd->t_task_cdb;
@@ -189,9 +181,9 @@ sense_reason_t target_power_parse_start_stop(struct se_cmd *cmd)
 	if (i < ARRAY_SIZE(power_conditions))
 		modifiers = power_conditions[i].modifiers;
 	else if (condition != START_VALID && condition != START_LU_CONTROL)
-		return power_fail(cmd, 4, 7);
+		return target_fail_cdb_field(cmd, 4, 7);
 	if (modifier >= modifiers)
-		return power_fail(cmd, 3, 3);
+		return target_fail_cdb_field(cmd, 3, 3);
 	if (condition == START_VALID && cdb[4] & START_LOEJ &&
 	    !cmd->se_dev->dev_attrib.removable)
 		return target_fail_cdb_field(cmd, 4, 1);
@@ -218,7 +210,7 @@ static sense_reason_t power_start(struct se_cmd *cmd, u8 bits, enum target_power
 	return TCM_NO_SENSE;
 }
 
-/* A condition by its number, which parse has found; what it has not found changes nothing. */
+/* A condition by its number; LU_CONTROL, which has none, changes nothing. */
 static sense_reason_t power_choose(const u8 *cdb, enum target_power *to)
 {
 	u8 modifier = cdb[3] & START_MODIFIER;
@@ -227,8 +219,7 @@ static sense_reason_t power_choose(const u8 *cdb, enum target_power *to)
 	if (*to == TARGET_POWER_UNLOADED)
 		return TCM_MEDIUM_NOT_PRESENT;
 	for (i = 0; i < ARRAY_SIZE(power_conditions); i++)
-		if (power_conditions[i].condition == cdb[4] >> 4 &&
-		    modifier < power_conditions[i].modifiers)
+		if (power_conditions[i].condition == cdb[4] >> 4)
 			*to = power_conditions[i].first + modifier;
 	return TCM_NO_SENSE;
 }
