@@ -3,6 +3,7 @@
 #include <linux/unaligned.h>
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
+#include "deferred.h"
 #include "itl.h"
 #include "power.h"
 #include "sbc.h"
@@ -296,7 +297,7 @@ static noinline sense_reason_t cdb_fail_attention(struct se_cmd *cmd)
 		found = target_ua_take(itl, &asc, &ascq);
 	else
 		found = target_ua_peek(itl, &asc, &ascq);
-	return found ? target_fail_attention(cmd, asc, ascq) : TCM_NO_SENSE;
+	return found ? target_fail_attention(cmd, asc, ascq) : target_deferred_fail(cmd);
 }
 
 sense_reason_t target_cdb_gate(struct se_cmd *cmd)

@@ -10,6 +10,7 @@
 #include <scsi/scsi_proto.h>
 #include "buffer.h"
 #include "cdb.h"
+#include "defect.h"
 #include "diag.h"
 #include "ident.h"
 #include "inquiry.h"
@@ -24,6 +25,8 @@
 #define ORWRITE_16		0x8b
 #define ORWRITE_32		0x0e
 #define ATOMIC_16		0x9c
+#define PRE_FETCH_16		0x90
+#define READ_DEFECT_DATA_12	0xb7
 #define ATOMIC_32		0x0f
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d

@@ -57,6 +57,17 @@ void target_cmd_requeue(struct se_cmd *cmd);
 void target_cmd_done_data(struct se_cmd *cmd, const struct target_buf *buf);
 
 /**
+ * target_cmd_done_data_with - the same, and an error beside the data
+ * @cmd: the command; the caller's no longer
+ * @buf: the data
+ * @reason: %TCM_NO_SENSE, or what the initiator is told although it gets the data
+ *
+ * Context: process.
+ */
+void target_cmd_done_data_with(struct se_cmd *cmd, const struct target_buf *buf,
+			       sense_reason_t reason);
+
+/**
  * target_cmd_get_params - copy data-out of a control command
  * @cmd: the command
  * @buf: @size bytes

@@ -260,7 +260,8 @@ void target_cmd_done(struct se_cmd *cmd, sense_reason_t reason)
 {
 	if (unlikely(reason)) {
 		target_cmd_set_failure(cmd, reason);
-		if (cmd->data_direction != DMA_TO_DEVICE)
+		if (cmd->data_direction != DMA_TO_DEVICE &&
+		    !(cmd->se_cmd_flags & SCF_TREAT_READ_AS_NORMAL))
 			target_cmd_no_data(cmd);
 		if (cmd->se_dev)
 			target_log_error(cmd, reason);

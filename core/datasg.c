@@ -39,7 +39,8 @@ void target_free_sgl(struct scatterlist *sgl, int nents)
 }
 TARGET_EXPORT(target_free_sgl);
 
-void target_cmd_done_data(struct se_cmd *cmd, const struct target_buf *buf)
+void target_cmd_done_data_with(struct se_cmd *cmd, const struct target_buf *buf,
+			       sense_reason_t reason)
 {
 	u32 length = buf->len;
 
@@ -47,7 +48,14 @@ void target_cmd_done_data(struct se_cmd *cmd, const struct target_buf *buf)
 		length = min_t(u64, length, target_cdb_get(cmd->t_task_cdb, cmd->op->alloc));
 	target_cmd_set_length(cmd, length);
 	sg_copy_from_buffer(cmd->t_data_sg, cmd->t_data_nents, buf->data, cmd->data_length);
-	target_cmd_done(cmd, TCM_NO_SENSE);
+	if (reason)
+		cmd->se_cmd_flags |= SCF_TREAT_READ_AS_NORMAL;
+	target_cmd_done(cmd, reason);
+}
+
+void target_cmd_done_data(struct se_cmd *cmd, const struct target_buf *buf)
+{
+	target_cmd_done_data_with(cmd, buf, TCM_NO_SENSE);
 }
 
 u32 target_cmd_get_params(struct se_cmd *cmd, void *buf, u32 size)

@@ -19,6 +19,7 @@ static void target_itl_free_rcu(struct rcu_head *rcu)
 	percpu_ref_exit(&itl->ref);
 	free_percpu(itl->stats);
 	kfree(itl->echo);
+	kfree(itl->deferred);
 	kfree(itl);
 }
 

@@ -15,7 +15,8 @@
  * @read_only: writes through here are refused
  * @prevents_removal: of the medium
  * @echo: what WRITE BUFFER wrote in echo mode, or NULL; dev->lock
- * @ua_pending: bit per enum target_ua
+ * @ua_pending: bit per enum target_ua, and TARGET_UA_DEFERRED
+ * @deferred: error of what went on after its command, or NULL; changed by xchg
  * @stats: per CPU; summed when read
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
@@ -35,6 +36,7 @@ struct target_itl {
 	bool			prevents_removal;
 	struct target_echo	*echo;
 	unsigned long		ua_pending;
+	struct target_deferred	*deferred;
 	struct target_io_stats __percpu *stats;
 	struct list_head	lun_node;
 	struct list_head	dead_node;

@@ -93,9 +93,14 @@ sense_reason_t target_sbc_parse_rw(struct se_cmd *cmd)
 	return target_cdb_set_length(cmd, blocks << dev->block_shift);
 }
 
+bool target_sbc_has_lba(sense_reason_t why)
+{
+	return why == TCM_UNRECOVERED_READ_ERROR || why == TCM_WRITE_ERROR;
+}
+
 void target_sbc_set_info(struct se_cmd *cmd, sense_reason_t why)
 {
-	if (why == TCM_UNRECOVERED_READ_ERROR || why == TCM_WRITE_ERROR)
+	if (target_sbc_has_lba(why))
 		target_fail_info(cmd, cmd->io.err_lba, why);
 }
 
@@ -235,15 +240,6 @@ sense_reason_t target_sbc_flush(struct se_cmd *cmd, u64 lba, u32 blocks)
 	if (WARN_ON_ONCE(dev->transport->flush(&cmd->io)))
 		return TCM_INTERNAL_TARGET_FAILURE;
 	return TCM_NO_SENSE;
-}
-
-/*
- * SYNCHRONIZE CACHE (SBC-5 5.30). IMMED only lets the status come early: it comes
- * when the cache is written, so that a failure still has a command to report it.
- */
-sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd)
-{
-	return target_sbc_flush(cmd, cmd->t_task_lba, cmd->t_task_nolb);
 }
 
 void target_sbc_build_capacity_10(struct target_buf *b, const struct se_device *dev)

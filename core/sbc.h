@@ -15,7 +15,10 @@ sense_reason_t target_sbc_read_write(struct se_cmd *cmd);
 sense_reason_t target_sbc_parse_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_10(struct se_cmd *cmd);
 sense_reason_t target_sbc_read_capacity_16(struct se_cmd *cmd);
+/* core/cache.c */
 sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd);
+sense_reason_t target_sbc_parse_prefetch(struct se_cmd *cmd);
+sense_reason_t target_sbc_prefetch(struct se_cmd *cmd);
 /* core/atomic.c */
 bool target_sbc_has_atomic(const struct se_device *dev);
 sense_reason_t target_sbc_parse_write_atomic(struct se_cmd *cmd);
@@ -61,6 +64,9 @@ u8 target_sbc_max_caw(const struct se_device *dev, const struct target_core_fabr
 
 /* DPO and FUA of a CDB: may they be set? Sets SCF_FUA. */
 sense_reason_t target_sbc_parse_dpofua(struct se_cmd *cmd);
+
+/* Is it a failure of the medium, which names a block in io->err_lba? */
+bool target_sbc_has_lba(sense_reason_t why);
 
 /* Give INFORMATION to a failure of the medium, from io->err_lba. */
 void target_sbc_set_info(struct se_cmd *cmd, sense_reason_t why);

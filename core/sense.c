@@ -7,7 +7,7 @@
 #include <target/target_core_backend.h>
 #include "sense.h"
 
-#define SENSE_FIXED_CURRENT	0x70	/* RESPONSE CODE */
+#define SENSE_FIXED_CURRENT	0x70	/* RESPONSE CODE; one more for a deferred error */
 #define SENSE_DESC_CURRENT	0x72
 #define SENSE_VALID		0x80
 #define SENSE_ILI		0x20
@@ -124,6 +124,7 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 		sense->ascq = cmd->field_ptr;
 		return;
 	}
+	sense->deferred = cmd->field_flags & TARGET_FIELD_DEFERRED;
 	sense->info_valid = cmd->sense_info_valid;
 	sense->info = cmd->sense_info;
 	sense_set_field(sense, cmd);
@@ -132,7 +133,7 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 /* SPC-6 4.4.3 */
 static unsigned int sense_build_fixed(const struct target_sense *sense, u8 *buf)
 {
-	buf[0] = SENSE_FIXED_CURRENT;
+	buf[0] = SENSE_FIXED_CURRENT + sense->deferred;
 	buf[2] = sense->key | (sense->ili ? SENSE_ILI : 0);
 	if (sense->info_valid && sense->info <= U32_MAX) {
 		buf[0] |= SENSE_VALID;
@@ -167,7 +168,7 @@ static unsigned int sense_build_desc(const struct target_sense *sense, u8 *buf, 
 	unsigned int used = 8;
 	u8 *desc;
 
-	buf[0] = SENSE_DESC_CURRENT;
+	buf[0] = SENSE_DESC_CURRENT + sense->deferred;
 	buf[1] = sense->key;
 	buf[2] = sense->asc;
 	buf[3] = sense->ascq;

@@ -11,6 +11,7 @@
 enum target_field_flags {
 	TARGET_FIELD_VALID	= 1 << 0,	/* SKSV: field_ptr means something */
 	TARGET_FIELD_CDB	= 1 << 1,	/* C/D: into the CDB, else into parameter data */
+	TARGET_FIELD_DEFERRED	= 1 << 2,	/* a deferred error, of an earlier command */
 };
 
 /**
@@ -22,6 +23,7 @@ enum target_field_flags {
  * @info: see @info_valid
  * @sksv: @sks holds the sense key specific bytes
  * @sks: SENSE KEY SPECIFIC, three bytes without SKSV
+ * @deferred: it is of a command that has ended before
  * @ili: INCORRECT LENGTH INDICATOR, @filemark and @eom do not occur on disks
  */
 struct target_sense {
@@ -32,6 +34,7 @@ struct target_sense {
 	u64	info;
 	bool	sksv;
 	u8	sks[3];
+	bool	deferred;
 	bool	ili;
 };
 

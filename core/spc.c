@@ -5,6 +5,7 @@
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "deferred.h"
 #include "itl.h"
 #include "power.h"
 #include "selftest.h"
@@ -57,6 +58,8 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 		sense->ascq = ascq;
 		return;
 	}
+	if (target_deferred_sense(sense, itl))
+		return;
 	if (!target_selftest_sense(sense, dev))
 		target_power_sense(sense, dev);
 }

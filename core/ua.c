@@ -11,6 +11,8 @@ static const struct {
 	TARGET_UAS(UA_CODES)
 };
 
+#define UA_CONDITIONS	GENMASK(TARGET_UA_COUNT - 1, 0)
+
 void target_ua_set(struct target_itl *itl, enum target_ua ua)
 {
 	set_bit(ua, &itl->ua_pending);
@@ -43,7 +45,7 @@ void target_ua_clear(struct target_itl *itl, enum target_ua ua)
 bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq)
 {
 	for (;;) {
-		unsigned long pending = READ_ONCE(itl->ua_pending);
+		unsigned long pending = READ_ONCE(itl->ua_pending) & UA_CONDITIONS;
 		unsigned int ua;
 
 		if (!pending)
@@ -59,7 +61,7 @@ bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq)
 
 bool target_ua_peek(const struct target_itl *itl, u8 *asc, u8 *ascq)
 {
-	unsigned long pending = READ_ONCE(itl->ua_pending);
+	unsigned long pending = READ_ONCE(itl->ua_pending) & UA_CONDITIONS;
 	unsigned int ua;
 
 	if (!pending)

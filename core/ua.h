@@ -28,6 +28,9 @@ enum target_ua {
 	TARGET_UA_COUNT
 };
 
+/* A bit of target_itl::ua_pending beside them: core/deferred.h has something. */
+#define TARGET_UA_DEFERRED	TARGET_UA_COUNT
+
 /* Make it pending on one nexus; on all nexuses of a unit but @except (may be NULL). Any context. */
 void target_ua_set(struct target_itl *itl, enum target_ua ua);
 void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except);

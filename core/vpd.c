@@ -295,7 +295,7 @@ static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subjec
 	target_buf_be16(b, min(target_sbc_scale(dev, dev->limits.io_min), 0xffffU));
 	target_buf_be32(b, max);
 	target_buf_be32(b, min(vpd_optimal_transfer(dev), max));
-	target_buf_be32(b, 0);	/* MAXIMUM PREFETCH LENGTH */
+	target_buf_be32(b, max);	/* MAXIMUM PREFETCH LENGTH */
 	vpd_build_unmap_limits(b, dev);
 	target_buf_be64(b, target_write_same_supported(dev) ? a->max_write_same_len : 0);
 	target_buf_be32(b, target_sbc_max_atomic(dev, tfo, false));

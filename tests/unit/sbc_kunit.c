@@ -299,22 +299,6 @@ static void sbc_compare_lists(struct kunit *test)
 			c->differs);
 }
 
-static void sbc_sync_cache(struct kunit *test)
-{
-	struct scsi_fixture *f = test->priv;
-	static const u8 ten[10] = { 0x35, 0x02 }, sixteen[16] = { 0x91, [13] = 64 };
-	static const u8 beyond[16] = { 0x91, [9] = 1, [13] = 64 };
-
-	fix_run_good(test, fix_cmd(f, ten));
-	fix_run_good(test, fix_cmd(f, sixteen));
-	KUNIT_EXPECT_EQ(test, f->flushes, 2);
-	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, beyond)), TCM_ADDRESS_OUT_OF_RANGE);
-	/* No hook, no volatile cache: nothing to do, and done. */
-	f->backend.flush = NULL;
-	fix_run_good(test, fix_cmd(f, ten));
-	KUNIT_EXPECT_EQ(test, f->flushes, 2);
-}
-
 static struct kunit_case sbc_cases[] = {
 	KUNIT_CASE_PARAM(sbc_read_capacity, sbc_capacity_gen_params),
 	KUNIT_CASE(sbc_write_then_read),
@@ -325,7 +309,6 @@ static struct kunit_case sbc_cases[] = {
 	KUNIT_CASE_PARAM(sbc_verify, sbc_verify_gen_params),
 	KUNIT_CASE(sbc_verify_refused),
 	KUNIT_CASE_PARAM(sbc_compare_lists, sbc_compare_gen_params),
-	KUNIT_CASE(sbc_sync_cache),
 	{ }
 };
 

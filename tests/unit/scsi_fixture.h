@@ -141,6 +141,10 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	target_sbc_reset_orwrite(dev);
 }
 
+static inline void fix_itl_drained(struct percpu_ref *ref)
+{
+}
+
 static inline int fix_init(struct kunit *test)
 {
 	struct scsi_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
@@ -162,6 +166,7 @@ static inline int fix_init(struct kunit *test)
 	strscpy(f->name, "naa.5001405000000001", sizeof(f->name));
 	fix_init_dev(f);
 	KUNIT_ASSERT_EQ(test, target_device_live_alloc(&f->dev), 0);
+	KUNIT_ASSERT_EQ(test, percpu_ref_init(&f->itl.ref, fix_itl_drained, 0, GFP_KERNEL), 0);
 
 	f->tpg.se_tpg_tfo = &f->fabric;
 	f->tpg.se_tpg_wwn = &f->wwn;
@@ -190,6 +195,8 @@ static inline void fix_exit(struct kunit *test)
 	if (!f)
 		return;
 	free_percpu(f->itl.stats);
+	kfree(f->itl.deferred);
+	percpu_ref_exit(&f->itl.ref);
 	if (f->dev.live) {
 		target_ranges_exit(&f->dev);
 		target_device_live_free(&f->dev);
