@@ -290,14 +290,14 @@ bool target_cdb_write_protected(const struct se_device *dev, const struct target
 static noinline sense_reason_t cdb_fail_attention(struct se_cmd *cmd)
 {
 	struct target_itl *itl = cmd->itl;
-	u8 asc, ascq;
+	struct target_ua_code code;
 	bool found;
 
 	if (cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl == TARGET_UA_INTLCK_CTRL_CLEAR)
-		found = target_ua_take(itl, &asc, &ascq);
+		found = target_ua_take(itl, &code);
 	else
-		found = target_ua_peek(itl, &asc, &ascq);
-	return found ? target_fail_attention(cmd, asc, ascq) : target_deferred_fail(cmd);
+		found = target_ua_peek(itl, &code);
+	return found ? target_fail_attention(cmd, &code) : target_deferred_fail(cmd);
 }
 
 sense_reason_t target_cdb_gate(struct se_cmd *cmd)

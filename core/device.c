@@ -15,6 +15,7 @@
 #include "order.h"
 #include "range.h"
 #include "sbc.h"
+#include "threshold.h"
 
 static DEFINE_MUTEX(target_device_mutex);	/* target_devices, its count */
 static LIST_HEAD(target_devices);		/* struct se_device::dev_list */
@@ -38,6 +39,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_ranges_init(dev);
 	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
+	target_thresholds_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {
 		dev->transport->free(dev);

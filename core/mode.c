@@ -31,6 +31,8 @@
 #define MODE_PS			0x80	/* byte 0 of a page */
 #define MODE_SPF		0x40
 
+/* Read-write error recovery mode page, byte 7 */
+#define RECOVERY_LBPERE		0x80
 /* Caching mode page, byte 2 and 12 */
 #define CACHING_WCE		0x04
 #define CACHING_DRA		0x20
@@ -51,6 +53,7 @@
  * @code: PAGE CODE
  * @subpage: SUBPAGE CODE; 0 is a page of the format without one
  * @len: bytes, header included
+ * @present: has this unit the page? NULL is always
  * @fill: write its bytes, which are zero, behind the header
  * @take: take the changeable values out of it; NULL if there are none
  */
@@ -58,16 +61,20 @@ struct mode_page {
 	u8	code;
 	u8	subpage;
 	u8	len;
+	bool	(*present)(const struct se_device *dev);
 	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
 	void	(*take)(struct target_mode_values *v, const u8 *p);
 };
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
 {
+	/* No byte is left to chance: they are compared as a whole. */
+	memset(v, 0, sizeof(*v));
 	v->wce = dev->dev_attrib.emulate_write_cache;
 	v->d_sense = target_sense_is_desc(dev);
 	v->swp = READ_ONCE(dev->mode_swp);
 	v->tas = dev->dev_attrib.emulate_tas;
+	target_threshold_get(&v->thresholds, dev);
 }
 
 static bool mode_needs_desc(const struct se_device *dev)
@@ -81,6 +88,7 @@ static void mode_get_default(struct target_mode_values *v, const struct se_devic
 	v->d_sense = mode_needs_desc(dev);
 	v->swp = false;
 	v->tas = true;
+	memset(&v->thresholds, 0, sizeof(v->thresholds));
 }
 
 /*
@@ -93,6 +101,7 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	v->d_sense = !mode_needs_desc(dev);
 	v->swp = true;
 	v->tas = true;
+	target_threshold_get_changeable(&v->thresholds);
 }
 
 static void mode_get_values(struct target_mode_values *v, const struct se_device *dev,
@@ -106,9 +115,19 @@ static void mode_get_values(struct target_mode_values *v, const struct se_device
 		target_mode_get(v, dev);
 }
 
-/* 01h, read-write error recovery: errors are the backstore's to recover */
+/* 01h, read-write error recovery: errors are the backstore's to recover (SBC-5 6.5.10) */
 static void mode_fill_recovery(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
 {
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	if (target_threshold_supported(dev) && v.thresholds.lbpere)
+		p[7] |= RECOVERY_LBPERE;
+}
+
+static void mode_take_recovery(struct target_mode_values *v, const u8 *p)
+{
+	v->thresholds.lbpere = p[7] & RECOVERY_LBPERE;
 }
 
 /* 08h, caching (SBC-5 6.5.6) */
@@ -183,21 +202,44 @@ static void mode_fill_exceptions(const struct se_device *dev, enum target_mode_p
 		p[2] |= IEC_DEXCPT;
 }
 
+/* 1Ch/02h, logical block provisioning (SBC-5 6.5.9) */
+static void mode_fill_thresholds(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	target_threshold_fill(p, &v.thresholds, pc == TARGET_MODE_CHANGEABLE);
+}
+
+static void mode_take_thresholds(struct target_mode_values *v, const u8 *p)
+{
+	target_threshold_take(&v->thresholds, p);
+}
+
 /* In ascending order, as page 3Fh returns them. */
 static const struct mode_page mode_pages[] = {
-	{ .code = 0x01, .len = 12, .fill = mode_fill_recovery },
+	{ .code = 0x01, .len = 12, .fill = mode_fill_recovery, .take = mode_take_recovery },
 	{ .code = 0x08, .len = 20, .fill = mode_fill_caching, .take = mode_take_caching },
 	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control },
 	{ .code = 0x0a, .subpage = 0x01, .len = 32, .fill = mode_fill_control_ext },
 	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions },
+	{ .code = 0x1c, .subpage = 0x02, .len = TARGET_THRESHOLD_PAGE_LEN,
+	  .present = target_threshold_supported,
+	  .fill = mode_fill_thresholds, .take = mode_take_thresholds },
 };
 
-static const struct mode_page *mode_find(u8 code, u8 subpage)
+static bool mode_is_present(const struct mode_page *page, const struct se_device *dev)
+{
+	return !page->present || page->present(dev);
+}
+
+static const struct mode_page *mode_find(const struct se_device *dev, u8 code, u8 subpage)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(mode_pages); i++)
-		if (mode_pages[i].code == code && mode_pages[i].subpage == subpage)
+		if (mode_pages[i].code == code && mode_pages[i].subpage == subpage &&
+		    mode_is_present(&mode_pages[i], dev))
 			return &mode_pages[i];
 	return NULL;
 }
@@ -238,7 +280,7 @@ static void mode_build_pages(struct target_buf *b, const struct target_mode_req 
 	for (i = 0; i < ARRAY_SIZE(mode_pages); i++) {
 		const struct mode_page *page = &mode_pages[i];
 
-		if (!mode_is_asked(page, req))
+		if (!mode_is_asked(page, req) || !mode_is_present(page, dev))
 			continue;
 		mode_fill(page, dev, req->pc, p);
 		target_buf_put(b, p, page->len);
@@ -305,9 +347,10 @@ sense_reason_t target_mode_parse_sense(struct se_cmd *cmd)
 	struct target_mode_req req;
 
 	target_mode_decode(&req, cmd->t_task_cdb);
-	if (req.page != MODE_ALL_PAGES && !mode_find(req.page, 0))
+	if (req.page != MODE_ALL_PAGES && !mode_find(cmd->se_dev, req.page, 0))
 		return target_fail_cdb_field(cmd, 2, 5);
-	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES && !mode_find(req.page, req.subpage))
+	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES &&
+	    !mode_find(cmd->se_dev, req.page, req.subpage))
 		return target_fail_cdb_field(cmd, 3, 7);
 	if (req.pc == TARGET_MODE_SAVED)
 		return TCM_SAVING_PARAMETERS_UNSUPPORTED;
@@ -369,7 +412,8 @@ static sense_reason_t mode_check_header(struct se_cmd *cmd, const struct se_devi
 }
 
 /* The page of a header at @off, which is as long as it says. */
-static sense_reason_t mode_check_page_header(struct se_cmd *cmd, const u8 *list, u32 len, u32 off,
+static sense_reason_t mode_check_page_header(struct se_cmd *cmd, const struct se_device *dev,
+					     const u8 *list, u32 len, u32 off,
 					     const struct mode_page **found)
 {
 	const struct mode_page *page;
@@ -380,9 +424,9 @@ static sense_reason_t mode_check_page_header(struct se_cmd *cmd, const u8 *list,
 		return TCM_PARAMETER_LIST_LENGTH_ERROR;
 	if (p[0] & MODE_PS)
 		return target_fail_param_field(cmd, off, 7);
-	if (!mode_find(p[0] & MODE_ALL_PAGES, 0))
+	if (!mode_find(dev, p[0] & MODE_ALL_PAGES, 0))
 		return target_fail_param_field(cmd, off, 5);
-	page = mode_find(p[0] & MODE_ALL_PAGES, spf ? p[1] : 0);
+	page = mode_find(dev, p[0] & MODE_ALL_PAGES, spf ? p[1] : 0);
 	if (!page || (spf && !page->subpage))
 		return target_fail_param_field(cmd, off + 1, 7);
 	if (spf ? get_unaligned_be16(p + 2) != page->len - 4 : p[1] != page->len - 2)
@@ -404,7 +448,7 @@ static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device
 	sense_reason_t why;
 	u32 i;
 
-	why = mode_check_page_header(cmd, list, len, *off, &page);
+	why = mode_check_page_header(cmd, dev, list, len, *off, &page);
 	if (why)
 		return why;
 	mode_fill(page, dev, TARGET_MODE_CURRENT, now);
@@ -459,6 +503,7 @@ static bool mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
 	WRITE_ONCE(dev->mode_swp, v->swp);
 	if (!mode_needs_desc(dev))
 		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
+	target_threshold_set(dev, &v->thresholds);
 	target_ua_set_all(dev, TARGET_UA_MODE_CHANGED, cmd->itl);
 	return was->wce && !v->wce;
 }
@@ -472,7 +517,7 @@ static sense_reason_t mode_change(struct se_cmd *cmd, const u8 *list, u32 len, b
 
 	guard(mutex)(&dev->lock);
 	target_mode_get(&was, dev);
-	v = was;
+	memcpy(&v, &was, sizeof(v));
 	why = target_mode_check(cmd, dev, list, len, cmd->t_task_cdb[0] == MODE_SELECT_10, &v);
 	if (!why)
 		*flush = mode_commit(cmd, &v, &was);

@@ -4,6 +4,7 @@
 #define TARGET_MODE_H
 
 #include "databuf.h"
+#include "threshold.h"
 #include <target/target_core_base.h>
 
 struct target_itl;
@@ -49,6 +50,7 @@ struct target_mode_values {
 	bool	d_sense;	/* D_SENSE: dev->mode_d_sense */
 	bool	swp;		/* SWP: dev->mode_swp */
 	bool	tas;		/* TAS: dev_attrib.emulate_tas */
+	struct target_threshold_values thresholds;
 };
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev);

@@ -6,6 +6,7 @@
 #include <scsi/scsi_status.h>
 #include <target/target_core_backend.h>
 #include "sense.h"
+#include "ua.h"
 
 #define SENSE_FIXED_CURRENT	0x70	/* RESPONSE CODE; one more for a deferred error */
 #define SENSE_DESC_CURRENT	0x72
@@ -119,14 +120,14 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 			 sense_reason_t reason)
 {
 	target_sense_init(sense, reason);
+	sense->deferred = cmd->field_flags & TARGET_FIELD_DEFERRED;
+	sense->info_valid = cmd->sense_info_valid;
+	sense->info = cmd->sense_info;
 	if (reason == TCM_CHECK_CONDITION_UNIT_ATTENTION) {
 		sense->asc = cmd->field_ptr >> 8;
 		sense->ascq = cmd->field_ptr;
 		return;
 	}
-	sense->deferred = cmd->field_flags & TARGET_FIELD_DEFERRED;
-	sense->info_valid = cmd->sense_info_valid;
-	sense->info = cmd->sense_info;
 	sense_set_field(sense, cmd);
 }
 
@@ -245,8 +246,10 @@ sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t rea
 
 sense_reason_t target_fail_attention(struct se_cmd *cmd, u8 asc, u8 ascq)
 {
-	cmd->field_ptr = asc << 8 | ascq;
+	cmd->field_ptr = code->asc << 8 | code->ascq;
 	cmd->field_flags = 0;
+	cmd->sense_info = code->info;
+	cmd->sense_info_valid = code->info;
 	return TCM_CHECK_CONDITION_UNIT_ATTENTION;
 }
 

@@ -7,6 +7,8 @@
 
 #define TARGET_FIELD_NO_BIT	0xff	/* se_cmd::field_bit: BPV is 0 */
 
+struct target_ua_code;
+
 /* se_cmd::field_flags */
 enum target_field_flags {
 	TARGET_FIELD_VALID	= 1 << 0,	/* SKSV: field_ptr means something */
@@ -77,6 +79,6 @@ sense_reason_t target_fail_param_field(struct se_cmd *cmd, u16 byte, u8 bit);
 sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t reason);
 
 /* Give the codes of a unit attention condition and fail with it; they stand in field_ptr. */
-sense_reason_t target_fail_attention(struct se_cmd *cmd, u8 asc, u8 ascq);
+sense_reason_t target_fail_attention(struct se_cmd *cmd, const struct target_ua_code *code);
 
 #endif /* TARGET_SENSE_H */

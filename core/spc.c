@@ -45,17 +45,19 @@ sense_reason_t target_spc_test_unit_ready(struct se_cmd *cmd)
 void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 			      struct target_itl *itl)
 {
-	u8 asc, ascq;
+	struct target_ua_code code;
 
 	if (!dev) {
 		target_sense_init(sense, TCM_NON_EXISTENT_LUN);
 		return;
 	}
 	*sense = (struct target_sense){ .key = NO_SENSE };
-	if (target_ua_take(itl, &asc, &ascq)) {
+	if (target_ua_take(itl, &code)) {
 		sense->key = UNIT_ATTENTION;
-		sense->asc = asc;
-		sense->ascq = ascq;
+		sense->asc = code.asc;
+		sense->ascq = code.ascq;
+		sense->info = code.info;
+		sense->info_valid = code.info;
 		return;
 	}
 	if (target_deferred_sense(sense, itl))

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bitops.h>
 #include "itl.h"
+#include "threshold.h"
 #include "ua.h"
 
-static const struct {
-	u8	asc;
-	u8	ascq;
-} ua_codes[TARGET_UA_COUNT] = {
+static const struct target_ua_code ua_codes[TARGET_UA_COUNT] = {
 #define UA_CODES(name, asc_, ascq_)	[TARGET_UA_##name] = { .asc = (asc_), .ascq = (ascq_) },
 	TARGET_UAS(UA_CODES)
 };
+
+static void ua_get_code(enum target_ua ua, struct target_ua_code *code)
+{
+	*code = ua_codes[ua];
+	if (ua == TARGET_UA_AVAILABLE_LOW)
+		code->info = target_threshold_offset(TARGET_THRESHOLD_AVAILABLE);
+	else if (ua == TARGET_UA_USED_HIGH)
+		code->info = target_threshold_offset(TARGET_THRESHOLD_USED);
+}
 
 #define UA_CONDITIONS	GENMASK(TARGET_UA_COUNT - 1, 0)
 
@@ -42,7 +49,7 @@ void target_ua_clear(struct target_itl *itl, enum target_ua ua)
 		clear_bit(ua, &itl->ua_pending);
 }
 
-bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq)
+bool target_ua_take(struct target_itl *itl, struct target_ua_code *code)
 {
 	for (;;) {
 		unsigned long pending = READ_ONCE(itl->ua_pending) & UA_CONDITIONS;
@@ -53,21 +60,17 @@ bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq)
 		ua = __ffs(pending);
 		if (!test_and_clear_bit(ua, &itl->ua_pending))
 			continue;	/* another command has taken it */
-		*asc = ua_codes[ua].asc;
-		*ascq = ua_codes[ua].ascq;
+		ua_get_code(ua, code);
 		return true;
 	}
 }
 
-bool target_ua_peek(const struct target_itl *itl, u8 *asc, u8 *ascq)
+bool target_ua_peek(const struct target_itl *itl, struct target_ua_code *code)
 {
 	unsigned long pending = READ_ONCE(itl->ua_pending) & UA_CONDITIONS;
-	unsigned int ua;
 
 	if (!pending)
 		return false;
-	ua = __ffs(pending);
-	*asc = ua_codes[ua].asc;
-	*ascq = ua_codes[ua].ascq;
+	ua_get_code(__ffs(pending), code);
 	return true;
 }

@@ -18,6 +18,8 @@ struct target_itl;
 	UA(MODE_CHANGED,	0x2a, 0x01) /* MODE PARAMETERS CHANGED */	\
 	UA(LOG_CHANGED,		0x2a, 0x02) /* LOG PARAMETERS CHANGED */	\
 	UA(TIMESTAMP_CHANGED,	0x2a, 0x10) /* TIMESTAMP CHANGED */	\
+	UA(AVAILABLE_LOW,	0x38, 0x07) /* THIN PROVISIONING SOFT THRESHOLD REACHED */ \
+	UA(USED_HIGH,		0x38, 0x07) /* THIN PROVISIONING SOFT THRESHOLD REACHED */ \
 	UA(INQUIRY_CHANGED,	0x3f, 0x03) /* INQUIRY DATA HAS CHANGED */	\
 	UA(IDENT_CHANGED,	0x3f, 0x05) /* DEVICE IDENTIFIER CHANGED */	\
 	UA(LUNS_CHANGED,	0x3f, 0x0e) /* REPORTED LUNS DATA HAS CHANGED */
@@ -31,6 +33,18 @@ enum target_ua {
 /* A bit of target_itl::ua_pending beside them: core/deferred.h has something. */
 #define TARGET_UA_DEFERRED	TARGET_UA_COUNT
 
+/**
+ * struct target_ua_code - what is said of a condition
+ * @asc: ADDITIONAL SENSE CODE
+ * @ascq: ADDITIONAL SENSE CODE QUALIFIER
+ * @info: INFORMATION, 0 if there is none
+ */
+struct target_ua_code {
+	u8	asc;
+	u8	ascq;
+	u8	info;
+};
+
 /* Make it pending on one nexus; on all nexuses of a unit but @except (may be NULL). Any context. */
 void target_ua_set(struct target_itl *itl, enum target_ua ua);
 void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except);
@@ -41,14 +55,13 @@ void target_ua_clear(struct target_itl *itl, enum target_ua ua);
 /**
  * target_ua_take - take the pending condition of highest precedence
  * @itl: the nexus
- * @asc: set on success
- * @ascq: set on success
+ * @code: set on success
  *
  * Context: any. Return: false if none was pending.
  */
-bool target_ua_take(struct target_itl *itl, u8 *asc, u8 *ascq);
+bool target_ua_take(struct target_itl *itl, struct target_ua_code *code);
 
 /* The same without clearing it. */
-bool target_ua_peek(const struct target_itl *itl, u8 *asc, u8 *ascq);
+bool target_ua_peek(const struct target_itl *itl, struct target_ua_code *code);
 
 #endif /* TARGET_UA_H */

@@ -9,6 +9,7 @@
 #include "provision.h"
 #include "sbc.h"
 #include "selftest.h"
+#include "threshold.h"
 #include "tpg.h"
 
 #define VPD_NO_LUN	0x7f
@@ -325,7 +326,7 @@ static void vpd_build_provisioning(struct target_buf *b, const struct vpd_subjec
 		bits |= 0x60;	/* LBPWS, LBPWS10 */
 	if (thin && a->unmap_zeroes_data)
 		bits |= 0x04;	/* LBPRZ 001b */
-	target_buf_u8(b, 0);	/* THRESHOLD EXPONENT */
+	target_buf_u8(b, target_threshold_exponent(s->dev));
 	target_buf_u8(b, bits);
 	target_buf_u8(b, thin ? 0x02 : 0);	/* PROVISIONING TYPE: thin, or not reported */
 	target_buf_u8(b, 0);

@@ -49,6 +49,9 @@ enum target_backend_flags {
  * @lba_status: how is the block at @lba provisioned? Returns of how many blocks
  *	from there on, 1 to @blocks, the same is true, and sets @status. Process
  *	context, may sleep.
+ * @space: how many blocks have space of their own, and how many more could get
+ *	some? Any context. The backstore calls target_provision_changed() when the
+ *	answer changes.
  * @parse_cdb: pass-through only: set cmd->execute.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
@@ -84,6 +87,7 @@ struct target_backend_ops {
 	int (*write_same)(struct target_io *io);
 	u32 (*lba_status)(struct se_device *dev, u64 lba, u32 blocks,
 			  enum target_lba_status *status);
+	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 
 	struct configfs_attribute **attrib_attrs;
@@ -121,6 +125,21 @@ void target_backend_unregister(const struct target_backend_ops *ops);
 static inline void target_io_done(struct target_io *io, sense_reason_t why)
 {
 	io->done(io, why);
+}
+
+/* What target_provision_changed() calls when someone wants to know. Context: any. */
+void target_threshold_check(struct se_device *dev);
+
+/**
+ * target_provision_changed - blocks have got space, or lost it
+ * @dev: the logical unit, with a space hook
+ *
+ * Initiators may have asked to be told when it gets short. Context: any.
+ */
+static inline void target_provision_changed(struct se_device *dev)
+{
+	if (unlikely(READ_ONCE(dev->thresholds.active)))
+		target_threshold_check(dev);
 }
 
 /**

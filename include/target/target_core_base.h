@@ -642,6 +642,22 @@ struct target_selftest {
 	struct target_selftest_result	log[TARGET_SELFTEST_RESULTS];	/* newest first */
 };
 
+/* Thresholds of provisioning; core/threshold.c. */
+enum target_threshold_id {
+	TARGET_THRESHOLD_AVAILABLE,	/* blocks that are available get few */
+	TARGET_THRESHOLD_USED,		/* blocks that are used get many */
+	TARGET_THRESHOLDS
+};
+
+struct target_thresholds {
+	bool		active;		/* one is enabled, and LBPERE is; read without the lock */
+	spinlock_t	lock;		/* all below; changed under dev->lock, too, but for told */
+	bool		lbpere;
+	bool		enabled[TARGET_THRESHOLDS];
+	bool		told[TARGET_THRESHOLDS];	/* since it was last before the threshold */
+	u32		count[TARGET_THRESHOLDS];	/* threshold sets */
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
@@ -709,6 +725,7 @@ struct se_device {
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;
 	struct target_orw	orw;
+	struct target_thresholds thresholds;
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;

@@ -21,6 +21,7 @@
 #include "range.h"
 #include "sbc.h"
 #include "sense.h"
+#include "threshold.h"
 #include "ua.h"
 
 #define FIX_BLOCKS	64
@@ -138,6 +139,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	spin_lock_init(&dev->lun_lock);
 	INIT_LIST_HEAD(&dev->luns);
 	target_ranges_init(dev);
+	target_thresholds_init(dev);
 	target_sbc_reset_orwrite(dev);
 }
 

@@ -2,18 +2,15 @@
 /* Unit attention conditions: one at a time, in order of precedence, per nexus. */
 #include "scsi_fixture.h"
 
-static const struct ua_code {
-	u8	asc;
-	u8	ascq;
-} ua_in_order[] = {
+static const struct target_ua_code ua_in_order[] = {
 	{ 0x29, 0x03 }, { 0x29, 0x07 }, { 0x28, 0x00 }, { 0x2a, 0x01 }, { 0x2a, 0x02 }, { 0x2a, 0x10 },
-	{ 0x3f, 0x03 }, { 0x3f, 0x05 }, { 0x3f, 0x0e },
+	{ 0x38, 0x07, 16 }, { 0x38, 0x07, 24 }, { 0x3f, 0x03 }, { 0x3f, 0x05 }, { 0x3f, 0x0e },
 };
 
 static void ua_precedence(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	u8 asc, ascq;
+	struct target_ua_code code;
 	int ua;
 
 	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(ua_in_order), TARGET_UA_COUNT);
@@ -21,39 +18,40 @@ static void ua_precedence(struct kunit *test)
 	for (ua = TARGET_UA_COUNT - 1; ua >= 0; ua--)
 		target_ua_set(&f->itl, ua);
 	for (ua = 0; ua < TARGET_UA_COUNT; ua++) {
-		KUNIT_EXPECT_TRUE(test, target_ua_peek(&f->itl, &asc, &ascq));
-		KUNIT_EXPECT_EQ(test, asc, ua_in_order[ua].asc);
-		KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
-		KUNIT_EXPECT_EQ(test, asc, ua_in_order[ua].asc);
-		KUNIT_EXPECT_EQ(test, ascq, ua_in_order[ua].ascq);
+		KUNIT_EXPECT_TRUE(test, target_ua_peek(&f->itl, &code));
+		KUNIT_EXPECT_EQ(test, code.asc, ua_in_order[ua].asc);
+		KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &code));
+		KUNIT_EXPECT_EQ(test, code.asc, ua_in_order[ua].asc);
+		KUNIT_EXPECT_EQ(test, code.ascq, ua_in_order[ua].ascq);
+		KUNIT_EXPECT_EQ(test, code.info, ua_in_order[ua].info);
 	}
-	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &asc, &ascq));
-	KUNIT_EXPECT_FALSE(test, target_ua_peek(&f->itl, &asc, &ascq));
+	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &code));
+	KUNIT_EXPECT_FALSE(test, target_ua_peek(&f->itl, &code));
 }
 
 static void ua_once(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	u8 asc, ascq;
+	struct target_ua_code code;
 
 	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
 	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
-	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
-	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &asc, &ascq));
+	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &code));
+	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &code));
 }
 
 static void ua_withdrawn(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	u8 asc, ascq;
+	struct target_ua_code code;
 
 	target_ua_set(&f->itl, TARGET_UA_LUN_RESET);
 	target_ua_set(&f->itl, TARGET_UA_LUNS_CHANGED);
 	target_ua_clear(&f->itl, TARGET_UA_LUN_RESET);
 	target_ua_clear(&f->itl, TARGET_UA_MODE_CHANGED);
-	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &asc, &ascq));
-	KUNIT_EXPECT_EQ(test, asc, 0x3f);
-	KUNIT_EXPECT_EQ(test, ascq, 0x0e);
+	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &code));
+	KUNIT_EXPECT_EQ(test, code.asc, 0x3f);
+	KUNIT_EXPECT_EQ(test, code.ascq, 0x0e);
 }
 
 /* Every nexus of every LUN of the unit, but one. */
