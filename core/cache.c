@@ -53,8 +53,7 @@ static void cache_sync_done(struct target_io *io, sense_reason_t why)
 	kfree(sync);
 }
 
-/* IMMED: the status now, and an error with the next command. */
-static sense_reason_t cache_sync_later(struct se_cmd *cmd)
+sense_reason_t target_sbc_flush_later(struct se_cmd *cmd)
 {
 	struct se_device *dev = cmd->se_dev;
 	struct cache_sync *sync = cache_sync_alloc();
@@ -80,7 +79,7 @@ static sense_reason_t cache_sync_later(struct se_cmd *cmd)
 sense_reason_t target_sbc_sync_cache(struct se_cmd *cmd)
 {
 	if (cmd->t_task_cdb[1] & CACHE_IMMED && cmd->se_dev->transport->flush)
-		return cache_sync_later(cmd);
+		return target_sbc_flush_later(cmd);
 	return target_sbc_flush(cmd, cmd->t_task_lba, cmd->t_task_nolb);
 }
 

@@ -18,7 +18,8 @@
 #include "selftest.h"
 #include "ua.h"
 
-/* START STOP UNIT bytes 3 and 4 */
+/* START STOP UNIT bytes 1, 3 and 4 */
+#define START_IMMED		0x01
 #define START_MODIFIER		0x0f
 #define START_NO_FLUSH		0x04
 #define START_LOEJ		0x02
@@ -241,6 +242,16 @@ static sense_reason_t power_change(struct se_cmd *cmd, enum target_power *to)
 	return why;
 }
 
+/* With IMMED after the status, if there is memory for it. */
+static sense_reason_t power_flush(struct se_cmd *cmd)
+{
+	bool later = cmd->t_task_cdb[1] & START_IMMED && cmd->se_dev->transport->flush;
+
+	if (later && !target_sbc_flush_later(cmd))
+		return TCM_NO_SENSE;
+	return target_sbc_flush(cmd, 0, 0);
+}
+
 /* SBC-5 5.31: a unit whose medium cannot be reached any more writes its cache, after that */
 sense_reason_t target_power_start_stop(struct se_cmd *cmd)
 {
@@ -252,7 +263,7 @@ sense_reason_t target_power_start_stop(struct se_cmd *cmd)
 	if (to >= TARGET_POWER_STOPPED)
 		target_selftest_abort(cmd->se_dev);
 	if (to >= TARGET_POWER_STANDBY_Z && !(cmd->t_task_cdb[4] & START_NO_FLUSH))
-		return target_sbc_flush(cmd, 0, 0);
+		return power_flush(cmd);
 	target_cmd_done(cmd, TCM_NO_SENSE);
 	return TCM_NO_SENSE;
 }

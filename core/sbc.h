@@ -49,6 +49,16 @@ sense_reason_t target_sbc_check_range(struct se_cmd *cmd, u64 lba, u64 blocks);
  */
 sense_reason_t target_sbc_flush(struct se_cmd *cmd, u64 lba, u32 blocks);
 
+/**
+ * target_sbc_flush_later - complete a command and flush the write cache then
+ * @cmd: the command; of its blocks, or all if it has none. The backstore has a flush hook.
+ *
+ * A failure is reported with the nexus' next command.
+ * Context: process.
+ * Return: %TCM_NO_SENSE; or %TCM_OUT_OF_RESOURCES, then nothing has been done.
+ */
+sense_reason_t target_sbc_flush_later(struct se_cmd *cmd);
+
 /* MAXIMUM TRANSFER LENGTH (SBC-5 6.6.4): what hardware, fabric and a 32-bit length take. */
 u32 target_sbc_max_transfer(const struct se_device *dev, const struct target_core_fabric_ops *tfo);
 

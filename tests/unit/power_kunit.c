@@ -197,12 +197,34 @@ static void power_counts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, target_power_entered(&f->dev, TARGET_POWER_STOPPED), U32_MAX);
 }
 
+/* IMMED: the flush may fail after the status, and the next command tells. */
+static int power_failing_flush(struct target_io *io)
+{
+	target_io_done(io, TCM_WRITE_ERROR);
+	return 0;
+}
+
+static void power_immediate(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 stop[6] = { 0x1b, 0x01 }, stop_and_wait[6] = { 0x1b };
+
+	fix_run_good(test, fix_cmd(f, stop));
+	KUNIT_EXPECT_EQ(test, f->flushes, 1);
+	f->backend.flush = power_failing_flush;
+	fix_run_good(test, fix_cmd(f, stop));
+	KUNIT_EXPECT_EQ(test, power_sense_of(test, power_tur), 0x0c00);
+	KUNIT_EXPECT_EQ(test, power_sense_of(test, power_tur), 0x0402);
+	KUNIT_EXPECT_EQ(test, power_sense_of(test, stop_and_wait), 0x0c00);
+}
+
 static struct kunit_case power_suite_cases[] = {
 	KUNIT_CASE_PARAM(power_condition, power_gen_params),
 	KUNIT_CASE_PARAM(power_condition_refused, power_refused_gen_params),
 	KUNIT_CASE(power_no_medium),
 	KUNIT_CASE(power_prevent),
 	KUNIT_CASE(power_counts),
+	KUNIT_CASE(power_immediate),
 	{ }
 };
 
