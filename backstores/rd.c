@@ -8,6 +8,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -189,6 +190,8 @@ static int rd_execute_rw(struct target_io *io)
 		return ret;
 	if (ret)
 		io->err_lba = div_u64(span.pos, block_size);
+	if (io->dir == DMA_TO_DEVICE && !io->nowait)
+		target_provision_changed(io->dev);
 	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
 	return 0;
 }
@@ -199,6 +202,7 @@ static int rd_unmap(struct target_io *io)
 
 	if (!rd->options.nullio)
 		rd_pages_punch(&rd->store, rd_io_pos(io), rd_io_bytes(io));
+	target_provision_changed(io->dev);
 	target_io_done(io, TCM_NO_SENSE);
 	return 0;
 }
@@ -237,6 +241,7 @@ static int rd_write_same(struct target_io *io)
 	}
 	ret = rd_pages_repeat(&rd->store, unit, rd_io_pos(io), rd_io_bytes(io), &done);
 	__free_page(unit);
+	target_provision_changed(io->dev);
 	io->err_lba = io->lba + div_u64(done, io->dev->dev_attrib.block_size);
 	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
 	return 0;
@@ -256,6 +261,19 @@ static u32 rd_lba_status(struct se_device *dev, u64 lba, u32 blocks,
 	run = rd_pages_run(&rd->store, lba * block_size, (u64)blocks * block_size, &present);
 	*status = present ? TARGET_LBA_MAPPED : TARGET_LBA_DEALLOCATED;
 	return div_u64(run, block_size);
+}
+
+static void rd_space(struct se_device *dev, u64 *used, u64 *available)
+{
+	struct rd_device *rd = rd_of(dev);
+	u32 shift = PAGE_SHIFT - ilog2(dev->dev_attrib.block_size);
+	u32 quota = READ_ONCE(rd->store.quota);
+	u64 pages = atomic_long_read(&rd->store.used), all = rd->options.pages;
+
+	if (quota)
+		all = min_t(u64, all, quota);
+	*used = pages << shift;
+	*available = pages < all ? (all - pages) << shift : 0;
 }
 
 /* What has been written cannot become more durable than it is. */
@@ -283,11 +301,13 @@ static const struct target_backend_ops rd_ops = {
 	.unmap		= rd_unmap,
 	.write_same	= rd_write_same,
 	.lba_status	= rd_lba_status,
-	.attrib_attrs	= target_sbc_attribs,
+	.space		= rd_space,
+	.attrib_attrs	= rd_attribs,
 };
 
 int target_rd_init(void)
 {
+	rd_attribs_init();
 	return transport_backend_register(&rd_ops);
 }
 

@@ -33,6 +33,10 @@ struct rd_device {
 	u32			id;
 };
 
+/* backstores/rd_attrib.c */
+extern struct configfs_attribute *rd_attribs[];
+void rd_attribs_init(void);
+
 /* Module init and exit; init returns 0 or -errno. */
 int target_rd_init(void);
 void target_rd_exit(void);

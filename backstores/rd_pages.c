@@ -35,7 +35,6 @@ void rd_pages_init(struct rd_pages *store)
 {
 	xa_init(&store->xa);
 	atomic_long_set(&store->used, 0);
-	store->quota = 0;
 	store->alloc = rd_page_alloc;
 }
 
@@ -182,7 +181,7 @@ static void rd_pages_overwrite(struct rd_pages *store, struct rd_span *span)
 /* May there be one more page? Then it counts. */
 static bool rd_pages_charge(struct rd_pages *store)
 {
-	unsigned long quota = READ_ONCE(store->quota);
+	u32 quota = READ_ONCE(store->quota);
 
 	if (atomic_long_inc_return(&store->used) <= quota || !quota)
 		return true;

@@ -19,7 +19,7 @@
 struct rd_pages {
 	struct xarray	xa;
 	atomic_long_t	used;
-	unsigned long	quota;
+	u32		quota;
 	struct page	*(*alloc)(gfp_t gfp);
 };
 
@@ -37,6 +37,7 @@ struct rd_span {
 	u64			left;
 };
 
+/* All but the quota, which may have been set before. */
 void rd_pages_init(struct rd_pages *store);
 /* Frees all pages. No reader or writer is left, and nobody comes. May sleep. */
 void rd_pages_exit(struct rd_pages *store);

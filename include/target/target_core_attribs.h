@@ -70,6 +70,11 @@
 
 #define TARGET_ATTR_FIELD(type, name, mode, def, check)	type name;
 
+#define TARGET_ATTR_ONE(type, name, mode, def, check)	+ 1
+
+/* Lines of the list. */
+enum { TARGET_DEV_ATTRIB_COUNT = TARGET_DEV_ATTRIBS(TARGET_ATTR_ONE) };
+
 /*
  * struct se_dev_attrib - a logical unit's attributes
  *

@@ -171,7 +171,10 @@ void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status);
  */
 void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_reason_t reason);
 
-/* configfs attributes of attrib/ for a backstore that emulates SBC, NULL terminated. */
+/*
+ * configfs attributes of attrib/ for a backstore that emulates SBC: as many as
+ * %TARGET_DEV_ATTRIB_COUNT, then NULL.
+ */
 extern struct configfs_attribute *target_sbc_attribs[];
 
 /**

@@ -13,6 +13,8 @@ differences() {
 	cat <<-'END'
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/emulate_wsnz = 1|
 	  New: LIO never takes a count of zero.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/quota_pages = 0|
+	  New: what happens when there is no room can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|

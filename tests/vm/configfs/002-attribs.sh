@@ -10,8 +10,8 @@ exists() { [ -e "$TARGET/$ATTRIB/$1" ]; }
 
 bools="emulate_3pc emulate_caw emulate_fua_write emulate_model_alias emulate_pr emulate_rsoc
 	emulate_tas emulate_write_cache emulate_wsnz enforce_pr_isids force_pr_aptpl is_nonrot strict_cdb"
-numbers="max_unmap_block_desc_count max_unmap_lba_count max_write_same_len unmap_granularity
-	unmap_granularity_alignment"
+numbers="max_unmap_block_desc_count max_unmap_lba_count max_write_same_len quota_pages
+	unmap_granularity unmap_granularity_alignment"
 types="submit_type complete_type"
 readonly="hw_block_size hw_max_sectors hw_pi_prot_type hw_queue_depth atomic_max_len
 	atomic_alignment atomic_granularity atomic_max_with_boundary atomic_max_boundary"
@@ -38,6 +38,7 @@ table_of_kinds() {
 		END
 	done
 	for name in $numbers; do
+		exists "$name" || continue
 		was=$(cat "$TARGET/$ATTRIB/$name")
 		cat <<-END
 			write $ATTRIB/$name 0 ok 0
