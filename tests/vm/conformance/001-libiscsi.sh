@@ -19,7 +19,9 @@ REMOVABLE="NoMedia PreventAllow"
 # Families whose commands the core has: none of their tests may be skipped for
 # want of the command. (PERSISTENT RESERVE IN the tool asks for when it starts.)
 PRESENT="Inquiry Mandatory ModeSense6 NoMedia PreventAllow StartStopUnit Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
-	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16"
+	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16
+	CompareAndWrite OrWrite Prefetch10 Prefetch16 ReadDefectData10 ReadDefectData12
+	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16"
 
 requires() { _have_program iscsi-test-cu; }
 

@@ -34,7 +34,21 @@ plain() { # opcode service-action length
 	CDB=()
 	for ((i = 0; i < $3; i++)); do CDB[i]=00; done
 	CDB[0]=$1
-	[ "$2" = - ] || CDB[1]=$2
+	if [ "$1" = 7f ]; then
+		CDB[7]=$(printf %02x $(($3 - 8)))
+		CDB[9]=$2
+	elif [ "$2" != - ]; then
+		CDB[1]=$2
+	fi
+}
+
+# Is the bit part of what names the command?
+names_it() { # opcode service-action byte bit
+	if [ "$1" = 7f ]; then
+		[ "$3" -ge 7 ] && [ "$3" -le 9 ]
+	else
+		[ "$2" != - ] && [ "$3" = 1 ] && [ "$4" -lt 5 ]
+	fi
 }
 
 # True when ANSWER's field pointer means this bit: itself, or the first bit of a
@@ -50,13 +64,11 @@ points_at() { # byte bit
 
 # Each bit that the usage data has off, alone, must be refused and pointed at.
 reserved_bits() { # opcode service-action length
-	local byte bit first
+	local byte bit
 	for ((byte = 1; byte < $3; byte++)); do
-		first=0
-		# The service action is there as its value, and takes five bits.
-		[ "$2" = - ] || [ $byte != 1 ] || first=5
-		for ((bit = first; bit < 8; bit++)); do
+		for ((bit = 0; bit < 8; bit++)); do
 			[ $((0x${MASK[byte]} >> bit & 1)) = 0 ] || continue
+			! names_it "$1" "$2" $byte $bit || continue
 			plain "$@"
 			printf -v CDB[byte] %02x $((0x${CDB[byte]} | 1 << bit))
 			scsi "${CDB[@]}"
