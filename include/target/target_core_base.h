@@ -18,7 +18,6 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
-#include <linux/rbtree.h>
 #include <linux/sbitmap.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -28,6 +27,7 @@
 #include <scsi/scsi_common.h>
 #include <target/target_core_attribs.h>
 #include <target/target_core_io.h>
+#include <target/target_core_parts.h>
 #include <compat/compat.h>
 
 /* Every export of the core lives in this namespace; see Documentation/architecture.rst. */
@@ -276,28 +276,6 @@ struct se_tmr_req {
 	void			*fabric_tmr_ptr;
 	struct se_cmd		*task_cmd;
 	struct se_device	*tmr_dev;
-};
-
-/**
- * struct target_range - logical blocks that someone holds or wants; core/range.h
- * @first: logical block
- * @last: logical block, in the range
- * @exclusive: nobody else may have any of them
- * @granted: called when it is held after a wait, with the device's lock held and
- *	interrupts off: it queues work
- */
-struct target_range {
-	u64			first;
-	u64			last;
-	bool			exclusive;
-	void			(*granted)(struct target_range *range);
-
-	/* private: of struct target_ranges, its lock */
-	bool			waits;		/* granted is yet to be called */
-	unsigned int		older;		/* those that came before and conflict */
-	u64			seq;		/* order of arrival */
-	struct rb_node		node;
-	u64			subtree_last;
 };
 
 /**
@@ -576,115 +554,6 @@ struct target_wwn_info {
 	char	pd_text_id_info[PD_TEXT_ID_INFO_LEN];
 };
 
-/* One CPU's commands of one device. */
-struct target_cmd_list {
-	spinlock_t		lock;	/* cmds; taken in any context, interrupts off */
-	struct list_head	cmds;	/* struct se_cmd::live */
-};
-
-/* Task set of a logical unit (SAM-6 8); core/order.c. */
-struct target_task_set {
-	bool			dormant;	/* someone waits; read without the lock */
-	spinlock_t		lock;		/* all below */
-	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
-	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
-	unsigned int		older;		/* commands it still waits for */
-	struct work_struct	work;		/* runs what became free to run */
-	struct list_head	ready;		/* for work, struct se_cmd::blocked */
-};
-
-/* Ranges of logical blocks that are held or waited for; core/range.c. */
-struct target_ranges {
-	spinlock_t		lock;		/* all below, and se_device::ranged */
-	struct rb_root_cached	tree;		/* struct target_range::node */
-	u64			seq;		/* of the next one */
-	unsigned int		exclusive;	/* exclusive ones in the tree */
-};
-
-/* Power conditions, those without medium access last; core/power.c. */
-enum target_power {
-	TARGET_POWER_ACTIVE,
-	TARGET_POWER_IDLE_A,
-	TARGET_POWER_IDLE_B,
-	TARGET_POWER_IDLE_C,
-	TARGET_POWER_STANDBY_Z,
-	TARGET_POWER_STANDBY_Y,
-	TARGET_POWER_STOPPED,
-	TARGET_POWER_UNLOADED,	/* stopped, and the medium is not there */
-	TARGET_POWER_COUNT
-};
-
-/*
- * Generations of bitmaps that ORWRITE changes (SBC-5 4.27.2). Who changes them holds
- * all blocks exclusively, who reads them at least some: so they have no lock.
- */
-struct target_orw {
-	u32	generation;	/* current ORWgeneration code */
-	u32	previous;	/* the one before */
-	u8	policy;		/* ORWRITE processing policy */
-};
-
-/* Self-tests; core/selftest.c, dev->lock. */
-#define TARGET_SELFTEST_RESULTS	20
-
-struct target_selftest_result {
-	bool	valid;
-	u8	code;	/* SELF-TEST CODE and SELF-TEST RESULTS */
-	u16	hours;	/* since the unit was configured */
-	u64	lba;	/* ADDRESS OF FIRST FAILURE */
-	u8	key;
-	u8	asc;
-	u8	ascq;
-};
-
-struct target_selftest {
-	struct target_selftest_job	*job;	/* that runs, or NULL */
-	struct target_selftest_result	log[TARGET_SELFTEST_RESULTS];	/* newest first */
-};
-
-/* Thresholds of provisioning; core/threshold.c. */
-enum target_threshold_id {
-	TARGET_THRESHOLD_AVAILABLE,	/* blocks that are available get few */
-	TARGET_THRESHOLD_USED,		/* blocks that are used get many */
-	TARGET_THRESHOLDS
-};
-
-struct target_thresholds {
-	bool		active;		/* one is enabled, and LBPERE is; read without the lock */
-	spinlock_t	lock;		/* all below; changed under dev->lock, too, but for told */
-	bool		lbpere;
-	bool		enabled[TARGET_THRESHOLDS];
-	bool		told[TARGET_THRESHOLDS];	/* since it was last before the threshold */
-	u32		count[TARGET_THRESHOLDS];	/* threshold sets */
-};
-
-/* What log pages count; core/log.h says more. */
-enum target_log_counter {
-	TARGET_LOG_WRITE_BYTES,
-	TARGET_LOG_WRITE_ERRORS,
-	TARGET_LOG_READ_BYTES,
-	TARGET_LOG_READ_ERRORS,
-	TARGET_LOG_VERIFY_BYTES,
-	TARGET_LOG_VERIFY_ERRORS,
-	TARGET_LOG_READS,
-	TARGET_LOG_WRITES,
-	TARGET_LOG_BLOCKS_IN,		/* from initiators */
-	TARGET_LOG_BLOCKS_OUT,
-	TARGET_LOG_READ_TIME,
-	TARGET_LOG_WRITE_TIME,
-	TARGET_LOG_COUNTERS
-};
-
-/* Log parameters of a logical unit; core/log.c. */
-struct target_log {
-	atomic64_t	verify_bytes;	/* read from the medium to be verified */
-	atomic64_t	read_errors;	/* commands that failed with a medium error */
-	atomic64_t	write_errors;
-	atomic64_t	verify_errors;
-	u64		base[TARGET_LOG_COUNTERS];	/* at the last reset; dev->lock */
-	u8		accounting_date[6];		/* year and week, ASCII; dev->lock */
-};
-
 /**
  * struct se_device - a logical unit
  * @transport: the backstore's operations
@@ -720,6 +589,7 @@ struct se_device {
 	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
+	u8			mode_qerr;	/* QERR of the control mode page */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
@@ -729,6 +599,7 @@ struct se_device {
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;
+	struct target_exceptions exceptions;
 	void			*buffer;	/* of WRITE BUFFER, NULL until it is written; lock */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;

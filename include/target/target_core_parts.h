@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Parts of the objects of target_core_base.h that only the core reads and writes. */
+#ifndef TARGET_CORE_PARTS_H
+#define TARGET_CORE_PARTS_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/rbtree.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+struct se_cmd;
+
+/**
+ * struct target_range - logical blocks that someone holds or wants; core/range.h
+ * @first: logical block
+ * @last: logical block, in the range
+ * @exclusive: nobody else may have any of them
+ * @granted: called when it is held after a wait, with the device's lock held and
+ *	interrupts off: it queues work
+ */
+struct target_range {
+	u64			first;
+	u64			last;
+	bool			exclusive;
+	void			(*granted)(struct target_range *range);
+
+	/* private: of struct target_ranges, its lock */
+	bool			waits;		/* granted is yet to be called */
+	unsigned int		older;		/* those that came before and conflict */
+	u64			seq;		/* order of arrival */
+	struct rb_node		node;
+	u64			subtree_last;
+};
+
+/* One CPU's commands of one device. */
+struct target_cmd_list {
+	spinlock_t		lock;	/* cmds; taken in any context, interrupts off */
+	struct list_head	cmds;	/* struct se_cmd::live */
+};
+
+/* Task set of a logical unit (SAM-6 8); core/order.c. */
+struct target_task_set {
+	bool			dormant;	/* someone waits; read without the lock */
+	spinlock_t		lock;		/* all below */
+	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
+	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
+	unsigned int		older;		/* commands it still waits for */
+	struct work_struct	work;		/* runs what became free to run */
+	struct list_head	ready;		/* for work, struct se_cmd::blocked */
+};
+
+/* Ranges of logical blocks that are held or waited for; core/range.c. */
+struct target_ranges {
+	spinlock_t		lock;		/* all below, and se_device::ranged */
+	struct rb_root_cached	tree;		/* struct target_range::node */
+	u64			seq;		/* of the next one */
+	unsigned int		exclusive;	/* exclusive ones in the tree */
+};
+
+/* Power conditions, those without medium access last; core/power.c. */
+enum target_power {
+	TARGET_POWER_ACTIVE,
+	TARGET_POWER_IDLE_A,
+	TARGET_POWER_IDLE_B,
+	TARGET_POWER_IDLE_C,
+	TARGET_POWER_STANDBY_Z,
+	TARGET_POWER_STANDBY_Y,
+	TARGET_POWER_STOPPED,
+	TARGET_POWER_UNLOADED,	/* stopped, and the medium is not there */
+	TARGET_POWER_COUNT
+};
+
+/*
+ * Generations of bitmaps that ORWRITE changes (SBC-5 4.27.2). Who changes them holds
+ * all blocks exclusively, who reads them at least some: so they have no lock.
+ */
+struct target_orw {
+	u32	generation;	/* current ORWgeneration code */
+	u32	previous;	/* the one before */
+	u8	policy;		/* ORWRITE processing policy */
+};
+
+/* Informational exceptions control; core/exceptions.c, dev->lock. */
+struct target_exceptions {
+	bool	enabled;	/* not DEXCPT */
+	bool	test;		/* TEST */
+	u8	method;		/* MRIE */
+};
+
+/* Self-tests; core/selftest.c, dev->lock. */
+#define TARGET_SELFTEST_RESULTS	20
+
+struct target_selftest_result {
+	bool	valid;
+	u8	code;	/* SELF-TEST CODE and SELF-TEST RESULTS */
+	u16	hours;	/* since the unit was configured */
+	u64	lba;	/* ADDRESS OF FIRST FAILURE */
+	u8	key;
+	u8	asc;
+	u8	ascq;
+};
+
+struct target_selftest {
+	struct target_selftest_job	*job;	/* that runs, or NULL */
+	struct target_selftest_result	log[TARGET_SELFTEST_RESULTS];	/* newest first */
+};
+
+/* Thresholds of provisioning; core/threshold.c. */
+enum target_threshold_id {
+	TARGET_THRESHOLD_AVAILABLE,	/* blocks that are available get few */
+	TARGET_THRESHOLD_USED,		/* blocks that are used get many */
+	TARGET_THRESHOLDS
+};
+
+struct target_thresholds {
+	bool		active;		/* one is enabled, and LBPERE is; read without the lock */
+	spinlock_t	lock;		/* all below; changed under dev->lock, too, but for told */
+	bool		lbpere;
+	bool		enabled[TARGET_THRESHOLDS];
+	bool		told[TARGET_THRESHOLDS];	/* since it was last before the threshold */
+	u32		count[TARGET_THRESHOLDS];	/* threshold sets */
+};
+
+/* What log pages count; core/log.h says more. */
+enum target_log_counter {
+	TARGET_LOG_WRITE_BYTES,
+	TARGET_LOG_WRITE_ERRORS,
+	TARGET_LOG_READ_BYTES,
+	TARGET_LOG_READ_ERRORS,
+	TARGET_LOG_VERIFY_BYTES,
+	TARGET_LOG_VERIFY_ERRORS,
+	TARGET_LOG_READS,
+	TARGET_LOG_WRITES,
+	TARGET_LOG_BLOCKS_IN,		/* from initiators */
+	TARGET_LOG_BLOCKS_OUT,
+	TARGET_LOG_READ_TIME,
+	TARGET_LOG_WRITE_TIME,
+	TARGET_LOG_COUNTERS
+};
+
+/* Log parameters of a logical unit; core/log.c. */
+struct target_log {
+	atomic64_t	verify_bytes;	/* read from the medium to be verified */
+	atomic64_t	read_errors;	/* commands that failed with a medium error */
+	atomic64_t	write_errors;
+	atomic64_t	verify_errors;
+	u64		base[TARGET_LOG_COUNTERS];	/* at the last reset; dev->lock */
+	u8		accounting_date[6];		/* year and week, ASCII; dev->lock */
+};
+
+#endif /* TARGET_CORE_PARTS_H */
