@@ -34,6 +34,7 @@ int target_attrib_pi_prot_type(struct se_device *dev, u32 value);
 int target_attrib_pi_prot_format(struct se_device *dev, u32 value);
 int target_attrib_pi_prot_verify(struct se_device *dev, u32 value);
 int target_attrib_block_size(struct se_device *dev, u32 value);
+int target_attrib_phys_block_size(struct se_device *dev, u32 value);
 int target_attrib_optimal_sectors(struct se_device *dev, u32 value);
 int target_attrib_queue_depth(struct se_device *dev, u32 value);
 int target_attrib_alua_support(struct se_device *dev, u32 value);

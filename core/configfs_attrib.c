@@ -150,6 +150,19 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 	return TARGET_ATTRIB_TAKE;
 }
 
+/* Of at least the smallest block; -ENODEV before enable, which sets it. */
+int target_attrib_phys_block_size(struct se_device *dev, u32 value)
+{
+	int err;
+
+	if (value < 512 || value > 4096 << 15 || !is_power_of_2(value))
+		return -EINVAL;
+	err = target_attrib_unexported(dev, value);
+	if (err)
+		return err;
+	return dev->configured ? TARGET_ATTRIB_TAKE : -ENODEV;
+}
+
 int target_attrib_optimal_sectors(struct se_device *dev, u32 value)
 {
 	if (value > dev->dev_attrib.hw_max_sectors)
@@ -342,6 +355,7 @@ void target_attrib_from_limits(struct se_device *dev)
 	lockdep_assert_held(&dev->lock);
 	attrib->hw_block_size = limits->block_size;
 	attrib->block_size = limits->block_size;
+	attrib->phys_block_size = limits->block_size << limits->phys_exp;
 	attrib->hw_max_sectors = target_attrib_align_sectors(limits->hw_max_sectors,
 							     limits->block_size);
 	attrib->optimal_sectors = attrib->hw_max_sectors;

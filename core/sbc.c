@@ -48,10 +48,9 @@ u32 target_sbc_scale(const struct se_device *dev, u32 blocks)
 
 u8 target_sbc_phys_exp(const struct se_device *dev)
 {
-	u32 shift = dev->limits.phys_exp;
+	u32 size = dev->dev_attrib.phys_block_size;
+	u32 shift = size ? ilog2(size) : 0;
 
-	if (dev->limits.block_size)
-		shift += ilog2(dev->limits.block_size);
 	return shift > dev->block_shift ? min(shift - dev->block_shift, 15U) : 0;
 }
 

@@ -56,6 +56,7 @@
 	ATTR(u32,  unmap_granularity_alignment,	RW, 0, any)			\
 	ATTR(u32,  max_write_same_len,		RW, 0, any)			\
 	ATTR(bool, emulate_wsnz,		RW, 1, any)			\
+	ATTR(u32,  phys_block_size,		RW, 0, phys_block_size)		\
 	ATTR(u32,  atomic_max_len,		RO, 0, any)			\
 	ATTR(u32,  atomic_alignment,		RO, 0, any)			\
 	ATTR(u32,  atomic_granularity,		RO, 0, any)			\

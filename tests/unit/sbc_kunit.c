@@ -61,7 +61,7 @@ static void sbc_read_capacity(struct kunit *test)
 
 	f->dev.blocks = c->blocks;
 	f->dev.block_shift = c->block_size == 512 ? 9 : 12;
-	f->dev.limits.phys_exp = c->phys_exp;
+	f->dev.dev_attrib.phys_block_size = 512 << c->phys_exp;
 	f->dev.limits.align_blocks = c->align;
 	f->dev.dev_attrib.block_size = c->block_size;
 	f->dev.dev_attrib.pi_prot_type = c->pi;

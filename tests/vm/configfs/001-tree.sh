@@ -13,6 +13,8 @@ differences() {
 	cat <<-'END'
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/emulate_wsnz = 1|
 	  New: LIO never takes a count of zero.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/phys_block_size = 512|
+	  New: so that alignment can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/quota_pages = 0|
 	  New: what happens when there is no room can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|

@@ -115,6 +115,9 @@ table_of_the_others() {
 		write $ATTRIB/block_size -512 EINVAL 1024
 		write $ATTRIB/block_size x EINVAL 1024
 		write $ATTRIB/block_size 512 ok 512
+		write $ATTRIB/phys_block_size 4096 ok|ENOENT 4096|!ENOENT
+		write $ATTRIB/phys_block_size 1000 EINVAL|ENOENT =
+		write $ATTRIB/phys_block_size 512 ok|ENOENT 512|!ENOENT
 		write $ATTRIB/queue_depth 1 ok 1
 		write $ATTRIB/queue_depth 0 EINVAL 1
 		write $ATTRIB/queue_depth 129 EINVAL 1
