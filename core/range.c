@@ -164,6 +164,7 @@ static void range_unlock(struct se_device *dev, struct target_range *range)
 	struct target_ranges *ranges = &dev->ranges;
 
 	range_del(ranges, range);
+	/* Pairs with the acquire of target_range_enter(). */
 	if (range->exclusive && !--ranges->exclusive)
 		smp_store_release(&dev->ranged, false);
 }

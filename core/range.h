@@ -18,8 +18,7 @@ bool target_range_enter_slow(struct se_cmd *cmd);
  * @cmd: EXECUTING, with an I_T_L nexus
  *
  * What it needs is in its row; see enum target_cdb_range. It keeps what it gets
- * until it is DONE. The acquire pairs with the release in target_range_unlock():
- * who finds that nobody has an exclusive range sees what the last one wrote.
+ * until it is DONE.
  *
  * Context: any.
  * Return: true if so; false if it waits: then it is not the caller's any more,
@@ -29,6 +28,7 @@ static inline bool target_range_enter(struct se_cmd *cmd)
 {
 	u8 kind = cmd->op->range;
 
+	/* Who finds that nobody has an exclusive range sees what the last one wrote. */
 	if (likely(kind != TARGET_RANGE_EXCLUSIVE && !smp_load_acquire(&cmd->se_dev->ranged)))
 		return true;
 	return kind == TARGET_RANGE_NONE || target_range_enter_slow(cmd);

@@ -2,10 +2,11 @@
 /*
  * VERIFY, WRITE AND VERIFY (SBC-5 5.36 and following, 5.44 and following).
  *
- * What is written is written first, all of it, in one transfer.  The medium is read a chunk at a time into memory of its own, and compared with
- * data-out if BYTCHK asks for it.  Each chunk is a transfer of the backstore; its
- * end queues the work that compares it and starts the next, so no context waits
- * and a task management function gets in between chunks.
+ * What is to be written is written first, in one transfer.  The medium is read a
+ * chunk at a time into memory of its own, and compared with data-out if BYTCHK asks
+ * for it.  Each chunk is a transfer of the backstore; its end queues the work that
+ * compares it and starts the next, so no context waits and a task management
+ * function gets in between chunks.
  */
 #include <linux/scatterlist.h>
 #include <linux/sched/mm.h>
