@@ -94,7 +94,9 @@ def attributes():
 def unit_attentions():
     rows = [[f"{int(asc, 0):02X}h/{int(ascq, 0):02X}h", text] for asc, ascq, text in re.findall(
         r"UA\(\w+,\s*(0x[0-9a-f]+), (0x[0-9a-f]+)\)\s*/\* (.*?) \*/", read("core/ua.h"))]
-    return columns(["Code", "Condition"], rows)
+    # Two of a kind differ only in what else they tell.
+    return columns(["Code", "Condition"], [row for i, row in enumerate(rows)
+                                           if row not in rows[:i]])
 
 
 TABLES = {"commands": commands, "attributes": attributes, "unit_attentions": unit_attentions}
