@@ -356,6 +356,9 @@ static bool cdb_row_ok(const struct target_cdb_op *op)
 	for (i = op->len; i < TCM_MAX_COMMAND_SIZE; i++)
 		if (op->usage[i])
 			return false;
+	/* What writes the medium says what it needs of the blocks. */
+	if (op->gates & TARGET_GATE_WP && op->range == TARGET_RANGE_NONE)
+		return false;
 	/* A control command that moves data says how much, or its parse function does. */
 	if (!medium && op->dir != DMA_NONE && !op->alloc.bytes && !op->parse)
 		return false;

@@ -164,9 +164,8 @@ static void range_unlock(struct se_device *dev, struct target_range *range)
 	struct target_ranges *ranges = &dev->ranges;
 
 	range_del(ranges, range);
-	/* Pairs with the acquire of target_range_enter(). */
 	if (range->exclusive && !--ranges->exclusive)
-		smp_store_release(&dev->ranged, false);
+		smp_store_release(&dev->ranged, false);	/* for target_range_enter() */
 }
 
 bool target_range_lock(struct se_device *dev, struct target_range *range)
