@@ -15,7 +15,9 @@
 #include "order.h"
 #include "range.h"
 #include "sense.h"
+#include "tmr.h"
 #include "trace.h"
+#include "ua.h"
 
 #define TARGET_RETRY_DELAY	msecs_to_jiffies(3)
 
@@ -35,13 +37,17 @@ void target_cmd_set_failure(struct se_cmd *cmd, sense_reason_t reason)
 
 	cmd->sense_reason = reason;
 	cmd->scsi_status = target_sense_status(reason);
-	if (cmd->scsi_status != SAM_STAT_CHECK_CONDITION)
+	if (cmd->scsi_status != SAM_STAT_CHECK_CONDITION) {
+		target_ua_set_previous(cmd);
 		return;
+	}
 	target_sense_of_cmd(&sense, cmd, reason);
 	cmd->scsi_sense_length =
 		target_sense_build(&sense, cmd->se_dev && target_sense_is_desc(cmd->se_dev),
 				   cmd->sense_buffer, TRANSPORT_SENSE_BUFFER);
 	cmd->se_cmd_flags |= SCF_TRANSPORT_TASK_SENSE | SCF_EMULATED_TASK_SENSE;
+	if (unlikely(cmd->se_dev && READ_ONCE(cmd->se_dev->mode_qerr)))
+		target_tmr_queue_error(cmd);
 }
 
 /* No data has moved. */

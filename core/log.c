@@ -13,11 +13,13 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "device.h"
+#include "exceptions.h"
 #include "log.h"
 #include "power.h"
 #include "selftest.h"
 #include "sense.h"
 #include "spc.h"
+#include "threshold.h"
 #include "ua.h"
 
 #define LOG_SIZE		1024	/* more than any page */
@@ -30,6 +32,9 @@
 #define LOG_PCR			0x02	/* LOG SELECT byte 1 */
 #define LOG_SP			0x01	/* byte 1 of both */
 #define LOG_TSD			0x20	/* parameter control byte */
+#define LOG_SPACE_AVAILABLE	0x0001	/* parameters of page 0Ch */
+#define LOG_SPACE_USED		0x0002
+#define LOG_SCOPE_UNIT		0x01	/* SCOPE: of this unit alone */
 
 /* FORMAT AND LINKING of the parameter control byte */
 enum log_format {
@@ -48,7 +53,7 @@ enum log_change {
 
 /* What parameters are made of. */
 struct log_view {
-	const struct se_device	*dev;
+	struct se_device	*dev;
 	u64			counters[TARGET_LOG_COUNTERS];
 };
 
@@ -77,9 +82,17 @@ struct log_param {
 	void			(*set)(struct target_log_values *v, const u8 *value);
 };
 
+/**
+ * struct log_page - a page
+ * @code: PAGE CODE
+ * @count: of @params
+ * @present: has this unit the page? NULL is always
+ * @params: its parameters
+ */
 struct log_page {
 	u8			code;
 	u8			count;
+	bool			(*present)(const struct se_device *dev);
 	const struct log_param	*params;	/* in ascending order */
 };
 
@@ -177,6 +190,16 @@ static void log_build_interval(struct target_buf *b, const struct log_view *v,
 	target_buf_be32(b, 1);
 }
 
+/* What it is, no temperature, and no limit of one */
+static void log_build_exception(struct target_buf *b, const struct log_view *v,
+				const struct log_param *p)
+{
+	bool active = target_exception_active(&v->dev->exceptions);
+
+	target_buf_be16(b, active ? TARGET_EXCEPTION_FALSE : 0);
+	target_buf_be16(b, 0xffff);
+}
+
 /* How often the unit was stopped, with or without its medium */
 static void log_build_cycles(struct target_buf *b, const struct log_view *v,
 			     const struct log_param *p)
@@ -224,6 +247,25 @@ static const struct log_param log_verify_errors[] = {
 	LOG_COUNTER(0x0006, LOG_BOUNDED, TARGET_LOG_VERIFY_ERRORS, 1),
 };
 
+/* Threshold sets of space that are left and used (SBC-5 6.4.5) */
+static void log_build_space(struct target_buf *b, const struct log_view *v,
+			    const struct log_param *p)
+{
+	u32 used = 0, available = 0;
+
+	target_threshold_counts(v->dev, &used, &available);
+	target_buf_be32(b, p->code == LOG_SPACE_USED ? used : available);
+	target_buf_u8(b, p->code == LOG_SPACE_USED ? LOG_SCOPE_UNIT : 0);
+	target_buf_zero(b, 3);
+}
+
+static const struct log_param log_provisioning[] = {
+	{ .code = LOG_SPACE_AVAILABLE, .format = LOG_BINARY, .change = LOG_NEVER, .len = 8,
+	  .build = log_build_space },
+	{ .code = LOG_SPACE_USED, .format = LOG_BINARY, .change = LOG_NEVER, .len = 8,
+	  .build = log_build_space },
+};
+
 static const struct log_param log_start_stop[] = {
 	{ .code = 0x0002, .format = LOG_ASCII, .change = LOG_ALWAYS, .len = 6,
 	  .build = log_build_date, .reset = log_reset_date, .set = log_set_date },
@@ -263,6 +305,11 @@ static const struct log_param log_transitions[] = {
 	LOG_TRANSITIONS(0x0009, TARGET_POWER_STANDBY_Y),
 };
 
+static const struct log_param log_exceptions[] = {
+	{ .code = 0x0000, .format = LOG_BINARY, .change = LOG_NEVER, .len = 4,
+	  .build = log_build_exception },
+};
+
 #define LOG_PAGE(code_, params_)	\
 	{ .code = (code_), .params = (params_), .count = ARRAY_SIZE(params_) }
 
@@ -271,18 +318,26 @@ static const struct log_page log_pages[] = {
 	LOG_PAGE(0x02, log_write_errors),
 	LOG_PAGE(0x03, log_read_errors),
 	LOG_PAGE(0x05, log_verify_errors),
+	{ .code = 0x0c, .params = log_provisioning, .count = ARRAY_SIZE(log_provisioning),
+	  .present = target_threshold_supported },
 	LOG_PAGE(0x0e, log_start_stop),
 	LOG_PAGE(0x10, log_selftests),
 	LOG_PAGE(0x19, log_statistics),
 	LOG_PAGE(0x1a, log_transitions),
+	LOG_PAGE(0x2f, log_exceptions),
 };
 
-static const struct log_page *log_find(u8 code)
+static bool log_is_present(const struct log_page *page, const struct se_device *dev)
+{
+	return !page->present || page->present(dev);
+}
+
+static const struct log_page *log_find(const struct se_device *dev, u8 code)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(log_pages); i++)
-		if (log_pages[i].code == code)
+		if (log_pages[i].code == code && log_is_present(&log_pages[i], dev))
 			return &log_pages[i];
 	return NULL;
 }
@@ -312,7 +367,8 @@ static void log_build_code(struct target_buf *b, u8 page, u8 subpage, bool pairs
 }
 
 /* Codes of pages, or with subpage FFh of pages and subpages (SPC-6 7.3.20 and following) */
-static void log_build_list(struct target_buf *b, const struct target_log_req *req)
+static void log_build_list(struct target_buf *b, const struct target_log_req *req,
+			   const struct se_device *dev)
 {
 	bool pairs = req->subpage == LOG_ALL_SUBPAGES;
 	unsigned int i;
@@ -323,7 +379,8 @@ static void log_build_list(struct target_buf *b, const struct target_log_req *re
 			log_build_code(b, 0, LOG_ALL_SUBPAGES, pairs);
 	}
 	for (i = 0; i < ARRAY_SIZE(log_pages); i++) {
-		if (req->page && req->page != log_pages[i].code)
+		if ((req->page && req->page != log_pages[i].code) ||
+		    !log_is_present(&log_pages[i], dev))
 			continue;
 		log_build_code(b, log_pages[i].code, 0, pairs);
 		if (pairs)
@@ -346,10 +403,13 @@ static void log_view_init(struct log_view *v, struct se_device *dev, enum target
 static void log_build_params(struct target_buf *b, const struct target_log_req *req,
 			     struct se_device *dev)
 {
-	const struct log_page *page = log_find(req->page);
+	const struct log_page *page = log_find(dev, req->page);
 	struct log_view v;
 	unsigned int i;
 
+	/* An attribute may have changed since the CDB was looked at. */
+	if (!page)
+		return;
 	guard(mutex)(&dev->lock);
 	log_view_init(&v, dev, req->pc);
 	for (i = 0; i < page->count; i++) {
@@ -382,7 +442,7 @@ void target_log_build(struct target_buf *b, const struct target_log_req *req,
 	target_buf_u8(b, req->subpage);
 	target_buf_zero(b, 2);
 	if (list)
-		log_build_list(b, req);
+		log_build_list(b, req, dev);
 	else
 		log_build_params(b, req, dev);
 	target_buf_set_be16(b, start + 2, b->len - start - LOG_HEADER_LEN);
@@ -413,7 +473,7 @@ static bool log_has_values(const struct log_page *page, enum target_log_pc pc)
 
 static sense_reason_t log_check_page(struct se_cmd *cmd, u8 code, u8 subpage)
 {
-	if (code && !log_find(code))
+	if (code && !log_find(cmd->se_dev, code))
 		return target_fail_cdb_field(cmd, 2, 5);
 	if (subpage && subpage != LOG_ALL_SUBPAGES)
 		return target_fail_cdb_field(cmd, 3, 7);
@@ -435,7 +495,7 @@ sense_reason_t target_log_parse_sense(struct se_cmd *cmd)
 	if (why)
 		return why;
 	if (!log_is_list_page(&req)) {
-		page = log_find(req.page);
+		page = log_find(cmd->se_dev, req.page);
 		if (!log_has_values(page, req.pc))
 			return target_fail_cdb_field(cmd, 2, 7);
 		last = page->params[page->count - 1].code;
@@ -533,7 +593,7 @@ sense_reason_t target_log_check(struct se_cmd *cmd, const struct se_device *dev,
 
 		if (len - off < LOG_HEADER_LEN)
 			return TCM_PARAMETER_LIST_LENGTH_ERROR;
-		page = log_find(p[0] & LOG_PAGE_CODE);
+		page = log_find(dev, p[0] & LOG_PAGE_CODE);
 		if (!page || page->code <= last)
 			return target_fail_param_field(cmd, off, 5);
 		if (p[0] & LOG_SPF)

@@ -11,6 +11,7 @@
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "exceptions.h"
 #include "itl.h"
 #include "mode.h"
 #include "sbc.h"
@@ -40,13 +41,13 @@
 #define CONTROL_D_SENSE		0x04
 #define CONTROL_GLTSD		0x02
 #define CONTROL_QAM_UNRESTRICTED 0x10
+#define CONTROL_QERR		0x06
+#define CONTROL_UA_INTLCK	0x30
 #define CONTROL_SWP		0x08
 #define CONTROL_TAS		0x40
 /* Control extension mode page, byte 4 */
 #define CONTROL_TCMOS		0x04
 #define CONTROL_SCSIP		0x02
-/* Informational exceptions control mode page, byte 2 */
-#define IEC_DEXCPT		0x08
 
 /**
  * struct mode_page - a page
@@ -56,6 +57,8 @@
  * @present: has this unit the page? NULL is always
  * @fill: write its bytes, which are zero, behind the header
  * @take: take the changeable values out of it; NULL if there are none
+ * @bad: the byte of it, and the bit, that has a value which changeable bits allow and
+ *	the standard does not; 0 if there is none. NULL if every value is good.
  */
 struct mode_page {
 	u8	code;
@@ -64,6 +67,14 @@ struct mode_page {
 	bool	(*present)(const struct se_device *dev);
 	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
 	void	(*take)(struct target_mode_values *v, const u8 *p);
+	u8	(*bad)(const u8 *p, u8 *bit);
+};
+
+/* UA_INTLCK_CTRL: the values of the attribute, and as the page has them */
+static const u8 mode_intlck[] = {
+	[TARGET_UA_INTLCK_CTRL_CLEAR]		= 0,
+	[TARGET_UA_INTLCK_CTRL_NO_CLEAR]	= 2,
+	[TARGET_UA_INTLCK_CTRL_ESTABLISH_UA]	= 3,
 };
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
@@ -74,6 +85,9 @@ void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
 	v->d_sense = target_sense_is_desc(dev);
 	v->swp = READ_ONCE(dev->mode_swp);
 	v->tas = dev->dev_attrib.emulate_tas;
+	v->qerr = READ_ONCE(dev->mode_qerr);
+	v->intlck = mode_intlck[dev->dev_attrib.emulate_ua_intlck_ctrl];
+	v->exceptions = dev->exceptions;
 	target_threshold_get(&v->thresholds, dev);
 }
 
@@ -84,11 +98,10 @@ static bool mode_needs_desc(const struct se_device *dev)
 
 static void mode_get_default(struct target_mode_values *v, const struct se_device *dev)
 {
+	memset(v, 0, sizeof(*v));
 	v->wce = dev->limits.write_cache;
 	v->d_sense = mode_needs_desc(dev);
-	v->swp = false;
 	v->tas = true;
-	memset(&v->thresholds, 0, sizeof(v->thresholds));
 }
 
 /*
@@ -101,6 +114,8 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	v->d_sense = !mode_needs_desc(dev);
 	v->swp = true;
 	v->tas = true;
+	v->qerr = 3;
+	v->intlck = 3;
 	target_threshold_get_changeable(&v->thresholds);
 }
 
@@ -147,19 +162,6 @@ static void mode_take_caching(struct target_mode_values *v, const u8 *p)
 	v->wce = p[2] & CACHING_WCE;
 }
 
-/* UA_INTLCK_CTRL as the page has it */
-static u8 mode_intlck(const struct se_device *dev)
-{
-	switch (dev->dev_attrib.emulate_ua_intlck_ctrl) {
-	case TARGET_UA_INTLCK_CTRL_NO_CLEAR:
-		return 0x20;
-	case TARGET_UA_INTLCK_CTRL_ESTABLISH_UA:
-		return 0x30;
-	default:
-		return 0x00;
-	}
-}
-
 /* 0Ah, control (SPC-6 7.5.10) */
 static void mode_fill_control(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
 {
@@ -168,6 +170,8 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 	mode_get_values(&v, dev, pc);
 	if (v.d_sense)
 		p[2] |= CONTROL_D_SENSE;
+	p[3] |= v.qerr << 1;
+	p[4] |= v.intlck << 4;
 	if (v.swp)
 		p[4] |= CONTROL_SWP;
 	if (v.tas)
@@ -177,15 +181,28 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 	p[2] |= CONTROL_GLTSD;
 	p[3] |= CONTROL_QAM_UNRESTRICTED;
 	put_unaligned_be16(target_selftest_seconds(dev), p + 10);
-	if (pc == TARGET_MODE_CURRENT)
-		p[4] |= mode_intlck(dev);
 }
 
 static void mode_take_control(struct target_mode_values *v, const u8 *p)
 {
 	v->d_sense = p[2] & CONTROL_D_SENSE;
+	v->qerr = (p[3] & CONTROL_QERR) >> 1;
+	v->intlck = (p[4] & CONTROL_UA_INTLCK) >> 4;
 	v->swp = p[4] & CONTROL_SWP;
 	v->tas = p[5] & CONTROL_TAS;
+}
+
+static u8 mode_bad_control(const u8 *p, u8 *bit)
+{
+	if ((p[3] & CONTROL_QERR) >> 1 == 2) {
+		*bit = 2;
+		return 3;
+	}
+	if ((p[4] & CONTROL_UA_INTLCK) >> 4 == 1) {
+		*bit = 5;
+		return 4;
+	}
+	return 0;
 }
 
 /* 0Ah/01h, control extension: the clock counts the time of day, and SET TIMESTAMP sets it. */
@@ -195,11 +212,21 @@ static void mode_fill_control_ext(const struct se_device *dev, enum target_mode_
 		p[4] |= CONTROL_TCMOS | CONTROL_SCSIP;
 }
 
-/* 1Ch, informational exceptions control: there are none */
+/* 1Ch, informational exceptions control (SPC-6 7.5.18) */
 static void mode_fill_exceptions(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
 {
-	if (pc != TARGET_MODE_CHANGEABLE)
-		p[2] |= IEC_DEXCPT;
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	if (pc == TARGET_MODE_CHANGEABLE)
+		target_exceptions_fill_changeable(p);
+	else
+		target_exceptions_fill(p, &v.exceptions);
+}
+
+static void mode_take_exceptions(struct target_mode_values *v, const u8 *p)
+{
+	target_exceptions_take(&v->exceptions, p);
 }
 
 /* 1Ch/02h, logical block provisioning (SBC-5 6.5.9) */
@@ -220,9 +247,11 @@ static void mode_take_thresholds(struct target_mode_values *v, const u8 *p)
 static const struct mode_page mode_pages[] = {
 	{ .code = 0x01, .len = 12, .fill = mode_fill_recovery, .take = mode_take_recovery },
 	{ .code = 0x08, .len = 20, .fill = mode_fill_caching, .take = mode_take_caching },
-	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control },
+	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control,
+	  .bad = mode_bad_control },
 	{ .code = 0x0a, .subpage = 0x01, .len = 32, .fill = mode_fill_control_ext },
-	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions },
+	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions, .take = mode_take_exceptions,
+	  .bad = target_exceptions_bad },
 	{ .code = 0x1c, .subpage = 0x02, .len = TARGET_THRESHOLD_PAGE_LEN,
 	  .present = target_threshold_supported,
 	  .fill = mode_fill_thresholds, .take = mode_take_thresholds },
@@ -437,28 +466,39 @@ static sense_reason_t mode_check_page_header(struct se_cmd *cmd, const struct se
 	return TCM_NO_SENSE;
 }
 
-/* One page at @off, which moves on behind it. */
-static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device *dev,
-				      const u8 *list, u32 len, u32 *off,
-				      struct target_mode_values *v)
+/* Changes only where something can change, and to what there is. */
+static sense_reason_t mode_check_values(struct se_cmd *cmd, const struct se_device *dev,
+					const struct mode_page *page, const u8 *p, u32 off)
 {
 	u8 now[MODE_PAGE_MAX], changeable[MODE_PAGE_MAX];
-	const struct mode_page *page;
-	const u8 *p = list + *off;
-	sense_reason_t why;
+	u8 byte, bit;
 	u32 i;
 
-	why = mode_check_page_header(cmd, dev, list, len, *off, &page);
-	if (why)
-		return why;
 	mode_fill(page, dev, TARGET_MODE_CURRENT, now);
 	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
 	for (i = mode_header(page); i < page->len; i++) {
 		u8 bad = (p[i] ^ now[i]) & ~changeable[i];
 
 		if (bad)
-			return target_fail_param_field(cmd, *off + i, fls(bad) - 1);
+			return target_fail_param_field(cmd, off + i, fls(bad) - 1);
 	}
+	byte = page->bad ? page->bad(p, &bit) : 0;
+	return byte ? target_fail_param_field(cmd, off + byte, bit) : TCM_NO_SENSE;
+}
+
+/* One page at @off, which moves on behind it. */
+static sense_reason_t mode_check_page(struct se_cmd *cmd, const struct se_device *dev,
+				      const u8 *list, u32 len, u32 *off,
+				      struct target_mode_values *v)
+{
+	const struct mode_page *page;
+	const u8 *p = list + *off;
+	sense_reason_t why;
+
+	why = mode_check_page_header(cmd, dev, list, len, *off, &page);
+	why = why ?: mode_check_values(cmd, dev, page, p, *off);
+	if (why)
+		return why;
 	if (page->take)
 		page->take(v, p);
 	*off += page->len;
@@ -490,6 +530,27 @@ sense_reason_t target_mode_parse_select(struct se_cmd *cmd)
 	return TCM_NO_SENSE;
 }
 
+/* What no attribute of the administrator's stands for. */
+static void mode_set(struct se_device *dev, const struct target_mode_values *v)
+{
+	lockdep_assert_held(&dev->lock);
+	WRITE_ONCE(dev->mode_swp, v->swp);
+	WRITE_ONCE(dev->mode_qerr, v->qerr);
+	if (!mode_needs_desc(dev))
+		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
+	target_threshold_set(dev, &v->thresholds);
+	if (memcmp(&dev->exceptions, &v->exceptions, sizeof(v->exceptions)))
+		target_exceptions_set(dev, &v->exceptions);
+}
+
+void target_mode_reset(struct se_device *dev)
+{
+	struct target_mode_values v;
+
+	mode_get_default(&v, dev);
+	mode_set(dev, &v);
+}
+
 /* All at once, after all has been checked; everyone else hears of a change (SPC-6 6.12). */
 static bool mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
 			const struct target_mode_values *was)
@@ -500,10 +561,8 @@ static bool mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
 		return false;
 	dev->dev_attrib.emulate_write_cache = v->wce;
 	dev->dev_attrib.emulate_tas = v->tas;
-	WRITE_ONCE(dev->mode_swp, v->swp);
-	if (!mode_needs_desc(dev))
-		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
-	target_threshold_set(dev, &v->thresholds);
+	dev->dev_attrib.emulate_ua_intlck_ctrl = v->intlck ? v->intlck - 1 : 0;
+	mode_set(dev, v);
 	target_ua_set_all(dev, TARGET_UA_MODE_CHANGED, cmd->itl);
 	return was->wce && !v->wce;
 }

@@ -50,10 +50,16 @@ struct target_mode_values {
 	bool	d_sense;	/* D_SENSE: dev->mode_d_sense */
 	bool	swp;		/* SWP: dev->mode_swp */
 	bool	tas;		/* TAS: dev_attrib.emulate_tas */
+	u8	qerr;		/* QERR: dev->mode_qerr */
+	u8	intlck;		/* UA_INTLCK_CTRL: dev_attrib.emulate_ua_intlck_ctrl */
+	struct target_exceptions exceptions;
 	struct target_threshold_values thresholds;
 };
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev);
+
+/* A logical unit reset: defaults, but for what the administrator's attributes say; dev->lock held. */
+void target_mode_reset(struct se_device *dev);
 
 /**
  * target_mode_check - read a mode parameter list

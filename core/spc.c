@@ -5,6 +5,7 @@
 #include <scsi/scsi_proto.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "exceptions.h"
 #include "deferred.h"
 #include "itl.h"
 #include "power.h"
@@ -62,8 +63,8 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 	}
 	if (target_deferred_sense(sense, itl))
 		return;
-	if (!target_selftest_sense(sense, dev))
-		target_power_sense(sense, dev);
+	if (!target_selftest_sense(sense, dev) && !target_power_sense(sense, dev))
+		target_exception_sense(sense, dev);
 }
 
 static void spc_build_request_sense(struct se_cmd *cmd, struct target_buf *b)

@@ -13,6 +13,7 @@
 #include <linux/rcupdate.h>
 #include "cmd.h"
 #include "itl.h"
+#include "mode.h"
 #include "order.h"
 #include "power.h"
 #include "range.h"
@@ -81,6 +82,39 @@ static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_t
 	return gone;
 }
 
+/* QERR 01b is all others, 11b those of the nexus that is told (SPC-6 7.5.10). */
+#define TARGET_QERR_ALL	1
+
+static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, bool *tas)
+{
+	const struct se_cmd *failed = data;
+	struct se_device *dev = failed->se_dev;
+
+	if (cmd == failed)
+		return false;
+	if (cmd->se_sess == failed->se_sess)
+		return true;
+	if (READ_ONCE(dev->mode_qerr) != TARGET_QERR_ALL)
+		return false;
+	*tas = dev->dev_attrib.emulate_tas;
+	if (!*tas)
+		target_ua_set(cmd->itl, TARGET_UA_COMMANDS_CLEARED);
+	return true;
+}
+
+void target_tmr_queue_error(struct se_cmd *failed)
+{
+	struct se_device *dev = failed->se_dev;
+	struct se_cmd *cmd, *tmp;
+	LIST_HEAD(taken);
+
+	if (!target_task_set_abort(dev, target_tmr_match_queue_error, failed, &taken))
+		return;
+	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
+		target_cmd_finish(cmd);
+	target_ranges_wake_aborted(dev);
+}
+
 static u8 target_tmr_abort_task(struct se_cmd *tmr)
 {
 	struct se_device *dev = tmr->se_dev;
@@ -114,7 +148,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 	target_selftest_abort(dev);
 	scoped_guard(mutex, &dev->lock) {
 		target_power_reset(dev);
-		dev->mode_swp = false;
+		target_mode_reset(dev);
 	}
 	atomic_long_inc(&dev->num_resets);
 	target_ua_set_all(dev, TARGET_UA_LUN_RESET, NULL);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bitops.h>
+#include <scsi/scsi_status.h>
 #include "itl.h"
 #include "threshold.h"
 #include "ua.h"
@@ -40,6 +41,24 @@ void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct ta
 		spin_unlock(&lun->itl_lock);
 	}
 	spin_unlock_irqrestore(&dev->lun_lock, flags);
+}
+
+void target_ua_set_previous(struct se_cmd *cmd)
+{
+	if (!cmd->itl ||
+	    cmd->itl->dev->dev_attrib.emulate_ua_intlck_ctrl != TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
+		return;
+	switch (cmd->scsi_status) {
+	case SAM_STAT_BUSY:
+		target_ua_set(cmd->itl, TARGET_UA_PREVIOUS_BUSY);
+		break;
+	case SAM_STAT_TASK_SET_FULL:
+		target_ua_set(cmd->itl, TARGET_UA_PREVIOUS_FULL);
+		break;
+	case SAM_STAT_RESERVATION_CONFLICT:
+		target_ua_set(cmd->itl, TARGET_UA_PREVIOUS_CONFLICT);
+		break;
+	}
 }
 
 void target_ua_clear(struct target_itl *itl, enum target_ua ua)

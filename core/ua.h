@@ -18,11 +18,16 @@ struct target_itl;
 	UA(MODE_CHANGED,	0x2a, 0x01) /* MODE PARAMETERS CHANGED */	\
 	UA(LOG_CHANGED,		0x2a, 0x02) /* LOG PARAMETERS CHANGED */	\
 	UA(TIMESTAMP_CHANGED,	0x2a, 0x10) /* TIMESTAMP CHANGED */	\
+	UA(PREVIOUS_BUSY,	0x2c, 0x07) /* PREVIOUS BUSY STATUS */		\
+	UA(PREVIOUS_FULL,	0x2c, 0x08) /* PREVIOUS TASK SET FULL STATUS */	\
+	UA(PREVIOUS_CONFLICT,	0x2c, 0x09) /* PREVIOUS RESERVATION CONFLICT STATUS */ \
+	UA(COMMANDS_CLEARED,	0x2f, 0x00) /* COMMANDS CLEARED BY ANOTHER INITIATOR */ \
 	UA(AVAILABLE_LOW,	0x38, 0x07) /* THIN PROVISIONING SOFT THRESHOLD REACHED */ \
 	UA(USED_HIGH,		0x38, 0x07) /* THIN PROVISIONING SOFT THRESHOLD REACHED */ \
 	UA(INQUIRY_CHANGED,	0x3f, 0x03) /* INQUIRY DATA HAS CHANGED */	\
 	UA(IDENT_CHANGED,	0x3f, 0x05) /* DEVICE IDENTIFIER CHANGED */	\
-	UA(LUNS_CHANGED,	0x3f, 0x0e) /* REPORTED LUNS DATA HAS CHANGED */
+	UA(LUNS_CHANGED,	0x3f, 0x0e) /* REPORTED LUNS DATA HAS CHANGED */ \
+	UA(EXCEPTION,		0x5d, 0xff) /* FAILURE PREDICTION THRESHOLD EXCEEDED (FALSE) */
 
 #define TARGET_UA_ENUM(name, asc, ascq)	TARGET_UA_##name,
 enum target_ua {
@@ -48,6 +53,9 @@ struct target_ua_code {
 /* Make it pending on one nexus; on all nexuses of a unit but @except (may be NULL). Any context. */
 void target_ua_set(struct target_itl *itl, enum target_ua ua);
 void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except);
+
+/* A command ended with this status: UA_INTLCK_CTRL 11b wants it told. Any context. */
+void target_ua_set_previous(struct se_cmd *cmd);
 
 /* Withdraw one, as REPORT LUNS does with LUNS_CHANGED. */
 void target_ua_clear(struct target_itl *itl, enum target_ua ua);

@@ -9,6 +9,7 @@
 #define PAGE_0A(b2, b3, b4, b5) 0x0a, 0x0a, b2, b3, b4, b5, 0, 0, 0, 0, 0, 1
 #define ZEROS_9		0, 0, 0, 0, 0, 0, 0, 0, 0
 #define PAGE_0A01	0x4a, 0x01, 0, 0x1c, 0x06, ZEROS_9, ZEROS_9, ZEROS_9
+#define PAGE_0A_AS_IT_IS(b3, b4) PAGE_0A(0x02, b3, b4, 0x40)
 #define PAGE_1C(b2)	0x1c, 0x0a, b2, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #define DESCRIPTOR	0, 0, 0, 0x40, 0, 0, 0x02, 0
 
@@ -44,9 +45,9 @@ static const struct mode_sense_case {
 	{ "6: control, default", { 0x1a, 8, 0x8a, 0, 255 }, true, 16,
 	  .want = { 15, 0, 0x90, 0, PAGE_0A(0x02, 0x10, 0, 0x40) } },
 	{ "6: control, changeable", { 0x1a, 8, 0x4a, 0, 255 }, .len = 16,
-	  .want = { 15, 0, 0x10, 0, 0x0a, 0x0a, 0x04, 0, 0x08, 0x40 } },
+	  .want = { 15, 0, 0x10, 0, 0x0a, 0x0a, 0x04, 0x06, 0x38, 0x40 } },
 	{ "6: exceptions, changeable", { 0x1a, 8, 0x5c, 0xff, 255 }, .len = 16,
-	  .want = { 15, 0, 0x10, 0, PAGE_1C(0) } },
+	  .want = { 15, 0, 0x10, 0, 0x1c, 0x0a, 0x0c, 0x0f } },
 	{ "10: recovery", { 0x5a, 0, 0x01, 0, [8] = 255 }, .len = 28,
 	  .want = { 0, 26, 0, 0x10, 0, 0, 0, 8, DESCRIPTOR, PAGE_01 } },
 	{ "10: recovery, long descriptor", { 0x5a, 0x10, 0x01, 0, [8] = 255 }, .len = 36,
@@ -205,6 +206,20 @@ static const struct mode_list {
 	{ "10: all pages as sensed", true, .v = { .tas = true }, .len = 96,
 	  .list = { 0, 0, 0, 0, 0, 0, 0, 0, PAGE_01, PAGE_08(0, 0x20),
 		    PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_0A01, PAGE_1C(0x08) } },
+	{ "QERR 11b, UA_INTLCK_CTRL 10b", .v = { .tas = true, .qerr = 3, .intlck = 2 }, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A_AS_IT_IS(0x16, 0x20) } },
+	{ "QERR 10b", .reason = LIST_ERROR, .byte = 7, .bit = 2, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A_AS_IT_IS(0x14, 0) } },
+	{ "UA_INTLCK_CTRL 01b", .reason = LIST_ERROR, .byte = 8, .bit = 5, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A_AS_IT_IS(0x10, 0x10) } },
+	{ "TEST, on request", .v = { .tas = true, .exceptions = { true, true, 6 } }, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x1c, 0x0a, 0x04, 0x06 } },
+	{ "TEST and DEXCPT", .reason = LIST_ERROR, .byte = 6, .bit = 2, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x1c, 0x0a, 0x0c, 0x06 } },
+	{ "MRIE 1", .reason = LIST_ERROR, .byte = 7, .bit = 3, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x1c, 0x0a, 0x00, 0x01 } },
+	{ "INTERVAL TIMER", .reason = LIST_ERROR, .byte = 11, .bit = 0, .len = 16,
+	  .list = { 0, 0, 0, 0, 0x1c, 0x0a, 0x08, 0, 0, 0, 0, 1 } },
 	{ "RCD", .reason = LIST_ERROR, .byte = 6, .bit = 0, .len = 24,
 	  .list = { 0, 0, 0, 0, PAGE_08(0x05, 0x20) } },
 	{ "DRA off", .reason = LIST_ERROR, .byte = 16, .bit = 5, .len = 24,
@@ -327,6 +342,69 @@ static void mode_select_bits(struct kunit *test)
 	fix_expect_field(test, &f->cmd, 1, 0);
 }
 
+/* A test exception is told as MRIE says. */
+static void mode_exception(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 cdb[6] = { 0x15, 0x10, 0, 0, 16 }, sense[6] = { 0x03, 0, 0, 0, 252 };
+	static const u8 on_request[16] = { 0, 0, 0, 0, 0x1c, 0x0a, 0x04, 0x06 };
+	static const u8 attention[16] = { 0, 0, 0, 0, 0x1c, 0x0a, 0x04, 0x02 };
+	static const u8 log[10] = { 0x4d, 0, 0x6f, [8] = 255 };
+
+	fix_run_good(test, fix_cmd(f, log));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 8), 0x0000ffff);
+	memcpy(f->data, on_request, sizeof(on_request));
+	fix_run_good(test, fix_cmd(f, cdb));
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 0UL);
+	fix_run_good(test, fix_cmd(f, sense));
+	KUNIT_EXPECT_EQ(test, f->data[2], NO_SENSE);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->data + 12), 0x5dff);
+	fix_run_good(test, fix_cmd(f, log));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 8), 0x5dffffff);
+	memcpy(f->data, attention, sizeof(attention));
+	fix_run_good(test, fix_cmd(f, cdb));
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 1UL << TARGET_UA_EXCEPTION);
+	fix_run_good(test, fix_cmd(f, sense));
+	KUNIT_EXPECT_EQ(test, f->data[2], UNIT_ATTENTION);
+	fix_run_good(test, fix_cmd(f, sense));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->data + 12), 0);
+}
+
+/* With UA_INTLCK_CTRL 11b a status that is no CHECK CONDITION is told of afterwards. */
+static void mode_previous_status(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 cdb[6] = { 0x00 };
+
+	target_cmd_set_failure(fix_cmd(f, cdb), TCM_LUN_BUSY);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 0UL);
+	f->dev.dev_attrib.emulate_ua_intlck_ctrl = TARGET_UA_INTLCK_CTRL_ESTABLISH_UA;
+	target_cmd_set_failure(fix_cmd(f, cdb), TCM_LUN_BUSY);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 1UL << TARGET_UA_PREVIOUS_BUSY);
+	target_cmd_set_failure(fix_cmd(f, cdb), TCM_OUT_OF_RESOURCES);
+	target_cmd_set_failure(fix_cmd(f, cdb), TCM_RESERVATION_CONFLICT);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 1UL << TARGET_UA_PREVIOUS_BUSY |
+			1UL << TARGET_UA_PREVIOUS_FULL | 1UL << TARGET_UA_PREVIOUS_CONFLICT);
+}
+
+/* What a reset sets back, and what it leaves to the administrator. */
+static void mode_reset(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->dev.mode_swp = true;
+	f->dev.mode_d_sense = true;
+	f->dev.mode_qerr = 3;
+	f->dev.exceptions = (struct target_exceptions){ true, true, 6 };
+	f->dev.dev_attrib.emulate_tas = false;
+	mutex_lock(&f->dev.lock);
+	target_mode_reset(&f->dev);
+	mutex_unlock(&f->dev.lock);
+	KUNIT_EXPECT_FALSE(test, f->dev.mode_swp || f->dev.mode_d_sense || f->dev.mode_qerr);
+	KUNIT_EXPECT_FALSE(test, f->dev.exceptions.enabled);
+	KUNIT_EXPECT_FALSE(test, f->dev.dev_attrib.emulate_tas);
+}
+
 static struct kunit_case mode_cases[] = {
 	KUNIT_CASE_PARAM(mode_sense, mode_sense_gen_params),
 	KUNIT_CASE(mode_sense_large),
@@ -338,6 +416,9 @@ static struct kunit_case mode_cases[] = {
 	KUNIT_CASE(mode_select_all_or_nothing),
 	KUNIT_CASE(mode_select_cache_off),
 	KUNIT_CASE(mode_select_bits),
+	KUNIT_CASE(mode_exception),
+	KUNIT_CASE(mode_previous_status),
+	KUNIT_CASE(mode_reset),
 	{ }
 };
 

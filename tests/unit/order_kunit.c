@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "cmd.h"
 #include "order.h"
+#include "range.h"
 
 #define ORDER_CMDS	6
 
@@ -73,6 +74,7 @@ static int order_init(struct kunit *test)
 	f->dev = kunit_kzalloc(test, sizeof(*f->dev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->dev);
 	target_task_set_init(f->dev);
+	target_ranges_init(f->dev);
 	KUNIT_ASSERT_EQ(test, target_device_live_alloc(f->dev), 0);
 	f->sess = transport_alloc_session(TARGET_PROT_NORMAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->sess);
@@ -258,6 +260,23 @@ static void order_abort_before_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x1);
 }
 
+/* QERR 11b: a CHECK CONDITION takes the nexus' other commands with it, and itself ends well. */
+static void order_queue_error(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+
+	order_enter(f, 0, TCM_SIMPLE_TAG);
+	order_enter(f, 1, TCM_SIMPLE_TAG);
+	order_enter(f, 2, TCM_ORDERED_TAG);
+	f->dev->mode_qerr = 3;
+	target_cmd_done(&f->cmds[0], TCM_WRITE_ERROR);
+	KUNIT_EXPECT_EQ(test, f->cmds[0].scsi_status, (u8)SAM_STAT_CHECK_CONDITION);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0x1);
+	order_end(f, 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x6);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0x1);
+}
+
 static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_simple_runs_at_once),
 	KUNIT_CASE(order_ordered_alone_runs_at_once),
@@ -266,6 +285,7 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_abort_takes_blocked),
 	KUNIT_CASE(order_abort_with_tas_answers),
 	KUNIT_CASE(order_abort_before_run),
+	KUNIT_CASE(order_queue_error),
 	{}
 };
 

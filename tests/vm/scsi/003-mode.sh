@@ -55,6 +55,8 @@ each_bit() { # page
 			if [ $((0x${mask[byte]} >> bit & 1)) = 1 ]; then
 				flip "$1" $byte $bit
 				CHANGEABLE=$((CHANGEABLE + 1))
+				# Of a field of several bits, not all values are known.
+				[[ $ANSWER != 5/26/00* ]] || { field_of_several "$1" $byte; continue; }
 				is "$ANSWER" good "page $1 byte $byte bit $bit is changeable"
 				bit_is "$1" $byte $bit $((1 - was)) "it has changed"
 				flip "$1" $byte $bit
@@ -68,6 +70,47 @@ each_bit() { # page
 			fi
 		done
 	done
+}
+
+# QERR, UA_INTLCK_CTRL, TEST and MRIE: ANSWER points at them.
+field_of_several() { # page byte
+	[[ " 0a/3 0a/4 1c/2 1c/3 " == *" $1/$2 "* ]] || fail "page $1 byte $2: $ANSWER"
+	like "$ANSWER" "^5/26/00 sks=8[a-f]00$(printf %02x $((4 + $2)))" "a value of page $1 byte $2 is not known"
+}
+
+# The values that such fields have, one after the other; each must be taken, or not.
+values() { # page byte mask answer value...
+	local -a new
+	local value
+	for value in "${@:5}"; do
+		sense6 0 "$1"
+		new=("${PAGE[@]}")
+		printf -v "new[$2]" %02x $((0x${new[$2]} & ~$3 | value))
+		select6 "${new[@]}"
+		like "$ANSWER" "$4" "page $1 byte $2: $value"
+		[ "$ANSWER" != good ] || { sense6 0 "$1"; is $((0x${PAGE[$2]} & $3)) $((value)) "is set"; }
+	done
+}
+
+fields() {
+	values 0a 3 0x06 good 0x02 0x06 0x00
+	values 0a 3 0x06 '^5/26/00 sks=8a0007' 0x04
+	values 0a 4 0x30 good 0x20 0x30 0x00
+	values 0a 4 0x30 '^5/26/00 sks=8d0008' 0x10
+	values 1c 3 0x0f good 0x02 0x06 0x00
+	values 1c 3 0x0f '^5/26/00 sks=8b0007' 0x01 0x05 0x0f
+}
+
+# TEST, which is told on request.
+exception() {
+	values 1c 3 0x0f good 0x06
+	values 1c 2 0x0c good 0x04
+	scsi r 18 03 00 00 00 12 00
+	is "$(echo "$DATA" | cut -d' ' -f3,13-14)" "00 5d ff" "REQUEST SENSE tells of the test exception"
+	scsi r 16 4d 00 6f 00 00 00 00 00 10 00
+	is "$(echo "$DATA" | cut -d' ' -f9-10)" "5d ff" "log page 2F, too"
+	values 1c 2 0x0c good 0x08
+	values 1c 3 0x0f good 0x00
 }
 
 test() {
@@ -85,6 +128,8 @@ test() {
 		is "${PAGE[*]}" "$current" "its default values are the current ones"
 		each_bit $page
 	done
+	fields
+	exception
 	ok "something was changeable ($CHANGEABLE bits)" [ $CHANGEABLE -gt 2 ]
 	scsi_is 5/39/00 "saved values are not supported" r 252 1a 08 ff 00 fc 00
 	scsi_is "5/24/00 sks=cd0002" "an unknown page is refused" r 252 1a 08 05 00 fc 00

@@ -16,7 +16,7 @@ pages() {
 	scsi r 255 4d 00 40 00 00 00 00 00 ff 00
 	pages=$(echo "$DATA" | cut -d' ' -f5-)
 	note "pages $pages"
-	for page in 00 02 03 05 0e 10 19 1a; do
+	for page in 00 02 03 05 0e 10 19 1a 2f; do
 		like " $pages " " $page " "page 00 lists page $page"
 	done
 	for page in $pages; do
@@ -57,11 +57,28 @@ accounting_date() {
 	scsi_is "5/26/00 sks=8f0008" "a counter cannot be set" w list 4c 00 00 00 00 00 00 00 10 00
 }
 
+# Page 0C is there for a thin disk, and counts in sets of 1 MiB.
+provisioning() {
+	lio_mk_rd disk 16384 && echo 1 >"$CORE/rd_mcp_0/disk/attrib/emulate_tpu" &&
+		lio_mk_port $WWN && lio_link $WWN 1 0 rd_mcp_0/disk || return
+	DEV=$(lio_dev $WWN 1 0)
+	SG=$(lio_sg $WWN 1 0)
+	ok "4 MiB are written" quietly dd if=/dev/urandom of="$DEV" bs=1M count=4 oflag=direct
+	scsi r 255 4d 00 4c 00 00 00 00 00 ff 00
+	like "$DATA" '^8c 00 00 18 00 01 23 08 .. .. .. .. 00 00 00 00 00 02 23 08 00 00 00 04 01 00 00 00$' \
+		"page 0C says that 4 sets are used"
+	ok "sg_logs reads it" quietly sg_logs -p 0xc "$SG"
+	scsi_close
+	lio_clear
+}
+
 test() {
 	make_disk 16384 || return
+	scsi_is "5/24/00 sks=cd0002" "page 0C is not there for a disk that is not thin" r 255 4d 00 4c 00 00 00 00 00 ff 00
 	pages
 	counters
 	accounting_date
 	scsi_close
 	lio_clear
+	provisioning
 }
