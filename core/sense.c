@@ -244,7 +244,7 @@ sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t rea
 	return reason;
 }
 
-sense_reason_t target_fail_attention(struct se_cmd *cmd, u8 asc, u8 ascq)
+sense_reason_t target_fail_attention(struct se_cmd *cmd, const struct target_ua_code *code)
 {
 	cmd->field_ptr = code->asc << 8 | code->ascq;
 	cmd->field_flags = 0;
