@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Vital product data pages (SPC-6 7.7, SBC-5 6.6): a table, which page 00h lists. */
+#include <linux/bits.h>
 #include <linux/hex.h>
 #include <linux/string.h>
 #include <scsi/scsi_proto.h>
@@ -15,7 +16,7 @@
 #define VPD_NO_LUN	0x7f
 #define DESIGNATOR_MAX	255	/* DESIGNATOR LENGTH is one byte */
 #define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
-#define VPD_UGAVALID	(1U << 31)
+#define VPD_UGAVALID	BIT(31)
 
 /* CODE SET, DESIGNATOR TYPE and ASSOCIATION of a designation descriptor (SPC-6 7.7.6) */
 enum { SET_BINARY = 1, SET_ASCII = 2, SET_UTF8 = 3 };

@@ -4,7 +4,7 @@
 #include "provision.h"
 #include "scsi_fixture.h"
 
-#define PROV_BLOCK	(1U << FIX_SHIFT)
+#define PROV_BLOCK	512U
 
 /* What the hooks were asked for; only one test runs at a time. */
 static struct prov_state {

@@ -370,7 +370,8 @@ static const struct rd_run {
 	{ 0x70, 4 * PAGE_SIZE, RD_TEST_BYTES - 4 * PAGE_SIZE, 3 * PAGE_SIZE, true },
 	{ 0x70, 5 * PAGE_SIZE + 512, 4096, 4096, true },
 	{ 0x70, 6 * PAGE_SIZE + 512, 8192, PAGE_SIZE - 512, true },
-	{ 0x70, 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE, false },
+	{ 0x70, 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE, RD_TEST_BYTES - 7 * PAGE_SIZE,
+	  false },
 	{ 1ULL << 63, 0, RD_TEST_BYTES, RD_TEST_BYTES - PAGE_SIZE, false },
 	{ 1ULL << 63, RD_TEST_BYTES - 512, 512, 512, true },
 };
