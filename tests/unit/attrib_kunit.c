@@ -51,6 +51,7 @@ static const struct attrib_file attrib_files[] = {
 	{ "pi_prot_type",		true,	"0\n",	"0\n" },
 	{ "pi_prot_verify",		true,	"0\n",	"0\n" },
 	{ "queue_depth",		true,	"0\n",	"128\n" },
+	{ "removable",			true,	"0\n",	"0\n" },
 	{ "strict_cdb",			true,	"1\n",	"1\n" },
 	{ "submit_type",		true,	"0\n",	"0\n" },
 	{ "unmap_granularity",		true,	"0\n",	"1\n" },
@@ -115,6 +116,8 @@ static const struct attrib_write attrib_writes[] = {
 	{ "emulate_wsnz",	EXPORTED,	"0",		0,		"0\n" },
 	{ "strict_cdb",		EXPORTED,	"0",		0,		"0\n" },
 	{ "strict_cdb",		EXPORTED,	"3",		-EINVAL,	"1\n" },
+	{ "removable",		CONFIGURED,	"1",		0,		"1\n" },
+	{ "removable",		EXPORTED,	"1",		-EINVAL,	"0\n" },
 	/* Ignored, but not garbage. */
 	{ "emulate_dpo",	FRESH,		"0",		0,		"1\n" },
 	{ "emulate_dpo",	EXPORTED,	"1",		0,		"1\n" },

@@ -21,8 +21,14 @@ static void cdb_least(const struct target_cdb_op *op, u8 *cdb)
 		cdb[1] = 0x10;
 	if (op->opcode == MODE_SENSE || op->opcode == MODE_SENSE_10)
 		cdb[2] = 0x3f;
+	if (op->opcode == SEND_DIAGNOSTIC)
+		cdb[1] = 0x10;
+	if (op->opcode == READ_BUFFER || op->opcode == WRITE_BUFFER)
+		cdb[1] = 0x02;
 	if (op->alloc.bytes)
 		cdb[op->alloc.off + op->alloc.bytes - 1] = 0x20;
+	if (op->opcode == MAINTENANCE_OUT && op->sa == MO_SET_TIMESTAMP)
+		cdb[9] = 12;
 	/* There 0 is more than the unit has. */
 	if (op->flags & TARGET_CDB_ZERO_MAX)
 		cdb[op->count.off] = 1;
@@ -174,7 +180,7 @@ static void cdb_lenient(struct kunit *test)
 	static const u8 naca[10] = { 0x28, 0, 0, 0, 0, 0, 0, 0, 0, 0x04 };
 	static const u8 protect[10] = { 0x28, 0x20 };
 	static const u8 saving[6] = { 0x15, 0x11 };
-	static const u8 power[6] = { 0x1b, 0, 0, 0, 0x10 };
+	static const u8 power[6] = { 0x1b, 0, 0, 0, 0x40 };
 	static const u8 load[6] = { 0x1b, 0, 0, 0, 0x02 };
 
 	f->dev.dev_attrib.strict_cdb = false;

@@ -114,7 +114,7 @@ static void sense_status(struct kunit *test)
 			SAM_STAT_CHECK_CONDITION);
 }
 
-/* Every reason has a row: none but two mean 04/44/00, which stands for "no row". */
+/* Every reason has a row: none but two mean 04/44/00, which stands for "no row"; one is 04/3E/03. */
 static void sense_reasons(struct kunit *test)
 {
 	struct target_sense sense;
@@ -125,7 +125,7 @@ static void sense_reasons(struct kunit *test)
 		internal += sense.key == HARDWARE_ERROR;
 	}
 	/* 0Fh is not a reason. */
-	KUNIT_EXPECT_EQ(test, internal, 2);
+	KUNIT_EXPECT_EQ(test, internal, 3);
 	target_sense_init(&sense, (__force sense_reason_t)0x0f);
 	KUNIT_EXPECT_EQ(test, sense.asc, 0x44);
 	target_sense_init(&sense, TCM_SENSE_REASON_MAX);
@@ -154,6 +154,11 @@ static const struct sense_code {
 	{ (__force u32)TCM_NOT_READY_STOPPED,			0x2, 0x04, 0x02 },
 	{ (__force u32)TCM_COMMAND_TIMEOUT,			0xb, 0x2e, 0x02 },
 	{ (__force u32)TCM_INVALID_PARAMETER_VALUE,		0x5, 0x26, 0x02 },
+	{ (__force u32)TCM_MEDIUM_NOT_PRESENT,			0x2, 0x3a, 0x00 },
+	{ (__force u32)TCM_MEDIUM_REMOVAL_PREVENTED,		0x5, 0x53, 0x02 },
+	{ (__force u32)TCM_SELF_TEST_IN_PROGRESS,		0x2, 0x04, 0x09 },
+	{ (__force u32)TCM_SELF_TEST_FAILED,			0x4, 0x3e, 0x03 },
+	{ (__force u32)TCM_COMMAND_SEQUENCE_ERROR,		0x5, 0x2c, 0x00 },
 };
 
 static void sense_code_desc(const struct sense_code *c, char *desc)

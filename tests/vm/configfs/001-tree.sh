@@ -17,6 +17,8 @@ differences() {
 	  New: so that alignment can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/quota_pages = 0|
 	  New: what happens when there is no room can be tried.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/removable = 0|
+	  New: LOEJ of START STOP UNIT, and PREVENT ALLOW MEDIUM REMOVAL.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|
