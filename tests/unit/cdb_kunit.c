@@ -54,6 +54,7 @@ static void cdb_support_all(struct kunit *test)
 	a->emulate_tpu = true;
 	a->emulate_tpws = true;
 	a->max_write_same_len = FIX_BLOCKS;
+	a->emulate_wsnz = false;
 	for (i = 0; i < target_cdb_op_count; i++)
 		KUNIT_EXPECT_TRUE_MSG(test, target_cdb_supported(&target_cdb_ops[i], &f->dev),
 				      "%s", target_cdb_ops[i].name);
