@@ -145,7 +145,7 @@ sense_reason_t target_ident_set(struct se_cmd *cmd)
 	u8 info[PD_TEXT_ID_INFO_LEN];
 	sense_reason_t why;
 
-	BUILD_BUG_ON(TARGET_IDENT_MAX > sizeof(info));
+	BUILD_BUG_ON(sizeof(info) < TARGET_IDENT_MAX);
 	target_cmd_get_params(cmd, info, sizeof(info));
 	why = ident_take(cmd, info, cmd->data_length);
 	if (why)

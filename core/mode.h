@@ -58,7 +58,7 @@ struct target_mode_values {
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev);
 
-/* A logical unit reset: defaults, but for what the administrator's attributes say; dev->lock held. */
+/* A logical unit reset: defaults, but for what attributes say; dev->lock held. */
 void target_mode_reset(struct se_device *dev);
 
 /**

@@ -25,7 +25,7 @@ enum target_selftest_code {
  */
 sense_reason_t target_selftest_execute(struct se_cmd *cmd, enum target_selftest_code code);
 
-/* A background self-test that runs ends for another reason than SEND DIAGNOSTIC. Process context. */
+/* A background self-test ends for another reason than SEND DIAGNOSTIC. Process context. */
 void target_selftest_abort(struct se_device *dev);
 
 /* What REQUEST SENSE says while one runs, with its progress; false if none does. */

@@ -600,7 +600,7 @@ struct se_device {
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;
 	struct target_exceptions exceptions;
-	void			*buffer;	/* of WRITE BUFFER, NULL until it is written; lock */
+	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;
 	bool			clock_set;	/* by SET TIMESTAMP; lock */

@@ -114,7 +114,7 @@ static void sense_status(struct kunit *test)
 			SAM_STAT_CHECK_CONDITION);
 }
 
-/* Every reason has a row: none but two mean 04/44/00, which stands for "no row"; one is 04/3E/03. */
+/* Every reason has a row: of 04, two are 44/00, which stands for "no row", and one is 3E/03. */
 static void sense_reasons(struct kunit *test)
 {
 	struct target_sense sense;
