@@ -47,12 +47,12 @@ offset() { # byte
 
 limits() {
 	local page
-	page=$(sg_vpd -p b0 "$SG")
+	page=$(sg_vpd -p bl "$SG")
 	like "$page" "[Mm]aximum compare and write length: 255" "VPD page B0h says 255"
 	ok "emulate_caw is turned off" sh -c "echo 0 >$DISK/attrib/emulate_caw"
 	caw 0 00
 	is "$ANSWER" "5/20/00" "and the command is not there"
-	like "$(sg_vpd -p b0 "$SG")" "[Mm]aximum compare and write length: 0" "as the page says"
+	like "$(sg_vpd -p bl "$SG")" "[Mm]aximum compare and write length: 0" "as the page says"
 	ok "emulate_caw is turned on" sh -c "echo 1 >$DISK/attrib/emulate_caw"
 	caw 0 00
 	is "$ANSWER" good "it is there, and no block is no error"

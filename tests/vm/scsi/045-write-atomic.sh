@@ -16,7 +16,7 @@ atomic() { # lba boundary blocks [w file]
 
 limits() {
 	local page
-	page=$(sg_vpd -p b0 "$SG")
+	page=$(sg_vpd -p bl "$SG")
 	like "$page" "[Mm]aximum atomic transfer length: 2048" "page B0h: 2048 blocks"
 	like "$page" "[Mm]aximum atomic transfer length with atomic boundary: 2048" "with a boundary, too"
 	like "$page" "[Mm]aximum atomic boundary size: 2048" "of as many"
