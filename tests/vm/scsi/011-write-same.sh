@@ -59,7 +59,7 @@ limits() {
 	ok "16 blocks are the limit" sh -c "echo 16 >$DISK/attrib/max_write_same_len"
 	same 16 00 0 17 block
 	is "$ANSWER" "5/24/00 sks=cf000a" "17 are too many"
-	like "$(sg_vpd -p bl "$SG")" 'Maximum write same length: (16|0x10)( |$)' "page B0h has the limit"
+	like "$(sg_vpd -p bl "$SG")" 'Maximum write same length: (16|0x10)[[:space:]]' "page B0h has the limit"
 	ok "with none there is no WRITE SAME" sh -c "echo 0 >$DISK/attrib/max_write_same_len"
 	same 16 00 0 1 block
 	is "$ANSWER" "5/20/00" "WRITE SAME(16) is unknown"
@@ -94,13 +94,15 @@ unmapping() { # length
 others() {
 	ok "sg_write_same --10" quietly sg_write_same --10 --in=block --lba=5 --num=3 "$SG"
 	want_same 5 3 block
+	holds_want "writes"
 	ok "sg_write_same --16 --ndob" quietly sg_write_same --16 --ndob --lba=600 --num=9 "$SG"
 	want_same 600 9 zero
+	holds_want "writes zeros"
 	ok "sg_write_same --32 --unmap" quietly sg_write_same --32 --unmap=1 --in=zero --lba=1000 --num=16 "$SG"
 	want_same 1000 16 zero
-	holds_want "sg_write_same writes"
-	like "$(sg_vpd -p lbpv "$SG")" 'Write same \(16\) with unmap bit supported \(LBPWS\): 1' "page B2h: LBPWS"
-	like "$(sg_vpd -p lbpv "$SG")" 'Write same \(10\) with unmap bit supported \(LBPWS10\): 1' "page B2h: LBPWS10"
+	holds_want "unmaps"
+	like "$(sg_vpd -p lbpv "$SG")" 'LBPWS(=|\): )1' "page B2h: LBPWS"
+	like "$(sg_vpd -p lbpv "$SG")" 'LBPWS10(=|\): )1' "page B2h: LBPWS10"
 }
 
 test() {

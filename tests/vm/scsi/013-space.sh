@@ -51,7 +51,7 @@ select_thresholds() {
 soft_limit() {
 	data_is "00 26 00 10 00 00 00 00 5c 02 00 1c 00 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 00 00 00 01 02 00 00 00 00 00 00" \
 		"mode page 1Ch/02h" 64 5a 08 1c 02 00 00 00 00 40 00
-	like "$(sg_vpd -p lbpv "$SG")" 'Threshold exponent: 11' "a threshold set is 1 MiB"
+	data_is "00 b2 00 04 0b e4 02 00" "a threshold set is 2048 blocks" 8 12 01 b2 00 08 00
 	ok "5 MiB are the quota" sh -c "echo 1280 >$DISK/attrib/quota_pages"
 	select_thresholds 00000004
 	is "$ANSWER" good "thresholds are set: 2 MiB left, 4 MiB used"
