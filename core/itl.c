@@ -41,7 +41,8 @@ static struct target_itl *target_itl_alloc(void)
 	itl->stats = alloc_percpu(struct target_io_stats);
 	if (!itl->stats)
 		goto out_free;
-	if (percpu_ref_init(&itl->ref, target_itl_drained, 0, GFP_KERNEL))
+	/* Or a switch to atomic mode, without a kill, would be its death as well. */
+	if (percpu_ref_init(&itl->ref, target_itl_drained, PERCPU_REF_ALLOW_REINIT, GFP_KERNEL))
 		goto out_free_stats;
 	init_completion(&itl->drained);
 	return itl;
