@@ -30,10 +30,11 @@ in_cgroup() { # command... (with %, a number)
 }
 
 # With both controllers, whose dirty pages these are is known, and writers wait for
-# them to be written, as they do for the whole machine's.
+# them to be written, as they do for the whole machine's. Above memory.high they wait,
+# too; memory.max would have one killed while the pages are still on their way.
 make_cgroup() {
 	echo "+memory +io" >/sys/fs/cgroup/cgroup.subtree_control &&
-		mkdir $CGROUP && echo ${LIMIT}M >$CGROUP/memory.max
+		mkdir $CGROUP && echo ${LIMIT}M >$CGROUP/memory.high
 }
 
 free_kib() { sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo; }
@@ -53,7 +54,7 @@ killed() { echo $(($(sed -n 's/^oom_kill //p' /proc/vmstat) - OOM_KILLS)); }
 short_cgroup() {
 	ok "two files of $MIB MiB are written in $LIMIT MiB" \
 		in_cgroup dd if=data "of=$MNT/file%" bs=64k status=none conv=fsync
-	ok "the limit was reached" grep -qE '^max [1-9]' $CGROUP/memory.events
+	ok "the limit was reached" grep -qE '^high [1-9]' $CGROUP/memory.events
 	echo 3 >/proc/sys/vm/drop_caches
 	ok "and hold what was put in, read there" in_cgroup cmp data "$MNT/file%"
 }
