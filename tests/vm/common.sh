@@ -18,6 +18,14 @@ scaled() { # number [least]
 	echo $n
 }
 
+# How often something is done over and over: in full on 6.12, a quarter on the others.
+repeats() { # number [least]
+	local n
+	n=$(scaled "$@")
+	case $KERNEL in 6.12 | test) ;; *) n=$(((n + 3) / 4)) ;; esac
+	echo "$n"
+}
+
 # Runs a command without its output, which appears when it fails.
 quietly() { # command...
 	local status=0
@@ -57,11 +65,12 @@ fio_verify() { # name device fio-option...
 }
 
 # Verified I/O until fio_stop; fio_result says what came of it. Each pass writes
-# all of the size and reads it back.
+# all of the size and reads it back, in bursts: what goes on beside it is the test,
+# and fio would take all of the emulated CPUs.
 fio_start() { # name device fio-option...
 	fio --name="$1" --filename="$2" --direct=1 --ioengine=libaio --iodepth=16 \
 		--rw=randwrite --bs=4k --size=4m --verify=crc32c --verify_fatal=1 --verify_dump=0 \
-		--loops=100000 --output="$WORK/fio.$1" "${@:3}" >"$WORK/fio.$1.err" 2>&1 &
+		--thinktime=$((10000 * SLOW)) --thinktime_blocks=64 --loops=100000 --output="$WORK/fio.$1" "${@:3}" >"$WORK/fio.$1.err" 2>&1 &
 	eval "FIO_$1=$!"
 	fio_moves "$2"
 }

@@ -12,7 +12,7 @@ test() {
 		ok "LUN $lun is added" add_lun $lun 4096
 	done
 	for lun in 0 1 2 3 4 5 6 7; do
-		jobs+=(--name="lun$lun" --filename="$(lio_dev $WWN 1 $lun)" --randseed=$((lun + 1)))
+		jobs+=(--thread --name="lun$lun" --filename="$(lio_dev $WWN 1 $lun)" --randseed=$((lun + 1)))
 	done
 	ok "all are written and verified at once" quietly timeout $((120 * SLOW)) fio \
 		--direct=1 --ioengine=libaio --iodepth=8 --rw=randwrite --bs=4k \
