@@ -15,7 +15,7 @@ SLOW=1
 scaled() { # number [least]
 	local n=$(($1 / SLOW))
 	[ $n -ge "${2:-1}" ] || n=${2:-1}
-	echo $n
+	echo "$n"
 }
 
 # How often something is done over and over: in full on 6.12, a quarter on the others.
@@ -103,7 +103,21 @@ fio_wait() { # name
 	wait "${!pid}"
 }
 
-not_running() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
+# True for a zombie, too, whose parent has yet to ask. Without a program: it is called often.
+not_running() { # pid
+	local state
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[ "$state" = Z ]
+}
+
+# Runs a command that must end in time; what it hangs in stays behind for the watchdog.
+within() { # seconds command...
+	local pid
+	"${@:2}" &
+	pid=$!
+	wait_until "$1" not_running $pid || return 124
+	wait $pid
+}
 
 # --- raw commands ------------------------------------------------------------
 

@@ -26,8 +26,7 @@ order() { # step...
 	local name
 	ok "I/O before: $*" fio_start io "$DEV" || return
 	for name; do
-		ok "$name" timeout $((30 * SLOW)) bash -c "$(declare -f step lio_sysfs lio_tpg)
-			TPG=$TPG LOOPBACK=$LOOPBACK WWN=$WWN DISK=$DISK CORE=$CORE; step $name" || return
+		ok "$name" within $((30 * SLOW)) step "$name" || return
 	done
 	not_ok "the I/O ended with an error" fio_wait io
 	is "$(lio_leftover | grep -v "^$LOOPBACK\$")" "" "nothing is left"
