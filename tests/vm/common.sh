@@ -26,6 +26,12 @@ repeats() { # number [least]
 	echo "$n"
 }
 
+# How many rounds of the same: in the test kernel one, whose checkers see in a first
+# round what they would in a third.
+rounds() { # number
+	if [ "$KERNEL" = test ]; then echo 1; else echo "$1"; fi
+}
+
 # Runs a command without its output, which appears when it fails.
 quietly() { # command...
 	local status=0

@@ -33,7 +33,7 @@ settle() {
 
 test() {
 	local slab percpu
-	COUNT=$(repeats 64 16)
+	COUNT=$(repeats 64 8)
 	# The first round fills caches, and names that are kept for ever.
 	ok "$COUNT LUNs come and go" round
 	settle
