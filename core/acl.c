@@ -103,6 +103,34 @@ struct se_node_acl *core_tpg_get_initiator_node_acl(struct se_portal_group *tpg,
 }
 TARGET_EXPORT(core_tpg_get_initiator_node_acl);
 
+struct se_node_acl *target_acl_admit(struct se_portal_group *tpg, const char *name)
+{
+	const struct target_core_fabric_ops *tfo = tpg->se_tpg_tfo;
+	struct se_node_acl *acl;
+
+	if (strlen(name) >= TRANSPORT_IQN_LEN)
+		return ERR_PTR(-EACCES);
+	guard(mutex)(&tpg->lock);
+	acl = target_acl_find(tpg, name);
+	if (acl) {
+		target_acl_get(acl);
+		return acl;
+	}
+	if (!target_tpg_check(tpg, tpg_check_demo_mode))
+		return ERR_PTR(-EACCES);
+	acl = target_acl_alloc(tpg, name);
+	if (!acl)
+		return ERR_PTR(-ENOMEM);
+	acl->dynamic_node_acl = true;
+	/* A cached one is held by the port as well, until the port goes. */
+	if (tfo->tpg_check_demo_mode_cache && tfo->tpg_check_demo_mode_cache(tpg)) {
+		acl->cached = true;
+		kref_get(&acl->acl_kref);
+	}
+	list_add_tail(&acl->acl_list, &tpg->acl_list);
+	return acl;
+}
+
 /**
  * core_tpg_check_initiator_node_acl - find an ACL, or make one if anybody is let in
  * @tpg: the port
@@ -115,30 +143,9 @@ TARGET_EXPORT(core_tpg_get_initiator_node_acl);
 struct se_node_acl *core_tpg_check_initiator_node_acl(struct se_portal_group *tpg,
 						      unsigned char *name)
 {
-	const struct target_core_fabric_ops *tfo = tpg->se_tpg_tfo;
-	struct se_node_acl *acl;
+	struct se_node_acl *acl = target_acl_admit(tpg, name);
 
-	if (strlen(name) >= TRANSPORT_IQN_LEN)
-		return NULL;
-	guard(mutex)(&tpg->lock);
-	acl = target_acl_find(tpg, name);
-	if (acl) {
-		target_acl_get(acl);
-		return acl;
-	}
-	if (!target_tpg_check(tpg, tpg_check_demo_mode))
-		return NULL;
-	acl = target_acl_alloc(tpg, name);
-	if (!acl)
-		return NULL;
-	acl->dynamic_node_acl = true;
-	/* A cached one is held by the port as well, until the port goes. */
-	if (tfo->tpg_check_demo_mode_cache && tfo->tpg_check_demo_mode_cache(tpg)) {
-		acl->cached = true;
-		kref_get(&acl->acl_kref);
-	}
-	list_add_tail(&acl->acl_list, &tpg->acl_list);
-	return acl;
+	return IS_ERR(acl) ? NULL : acl;
 }
 TARGET_EXPORT(core_tpg_check_initiator_node_acl);
 

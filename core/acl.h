@@ -22,6 +22,12 @@ void target_acl_del(struct se_node_acl *acl);
 /* Find by name; tpg->lock held; no reference. */
 struct se_node_acl *target_acl_find(struct se_portal_group *tpg, const char *name);
 
+/*
+ * Find by name, or make one if anybody is let in. The ACL with a reference, or ERR_PTR:
+ * -EACCES, -ENOMEM. May sleep; takes tpg->lock.
+ */
+struct se_node_acl *target_acl_admit(struct se_portal_group *tpg, const char *name);
+
 /* kref_get; tpg->lock held. */
 void target_acl_get(struct se_node_acl *acl);
 

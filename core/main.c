@@ -62,3 +62,4 @@ module_exit(target_core_exit);
 
 MODULE_DESCRIPTION("SCSI target core (tcm-next)");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(TCM_VERSION);

@@ -205,6 +205,7 @@ struct se_session *target_setup_session(struct se_portal_group *tpg, unsigned in
 							void *fabric_sess_ptr))
 {
 	struct se_session *sess = transport_alloc_session(prot_op);
+	struct se_node_acl *acl;
 	int err;
 
 	if (IS_ERR(sess))
@@ -215,12 +216,12 @@ struct se_session *target_setup_session(struct se_portal_group *tpg, unsigned in
 			goto out_free;
 	}
 	sess->se_tpg = tpg;
-	sess->se_node_acl =
-		core_tpg_check_initiator_node_acl(tpg, (unsigned char *)initiatorname);
-	if (!sess->se_node_acl) {
-		err = -EACCES;
+	acl = target_acl_admit(tpg, initiatorname);
+	if (IS_ERR(acl)) {
+		err = PTR_ERR(acl);
 		goto out_free;
 	}
+	sess->se_node_acl = acl;
 	if (callback) {
 		err = callback(tpg, sess, fabric_sess_ptr);
 		if (err)

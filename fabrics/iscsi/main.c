@@ -91,6 +91,7 @@ static void __exit no_iscsi_exit(void)
 
 MODULE_DESCRIPTION("Says that there is no iSCSI target (tcm-next)");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(TCM_VERSION);
 MODULE_ALIAS("target-fabric-iscsi");
 module_init(no_iscsi_init);
 module_exit(no_iscsi_exit);

@@ -66,6 +66,7 @@ static void __exit loop_exit(void)
 
 MODULE_DESCRIPTION("TCM loopback virtual Linux/SCSI fabric module");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(TCM_VERSION);
 MODULE_ALIAS("target-fabric-loopback");
 module_init(loop_init);
 module_exit(loop_exit);

@@ -15,7 +15,21 @@ SLOW=1
 scaled() { # number [least]
 	local n=$(($1 / SLOW))
 	[ $n -ge "${2:-1}" ] || n=${2:-1}
-	echo $n
+	echo "$n"
+}
+
+# How often something is done over and over: in full on 6.12, a quarter on the others.
+repeats() { # number [least]
+	local n
+	n=$(scaled "$@")
+	case $KERNEL in 6.12 | test) ;; *) n=$(((n + 3) / 4)) ;; esac
+	echo "$n"
+}
+
+# How many rounds of the same: in the test kernel one, whose checkers see in a first
+# round what they would in a third.
+rounds() { # number
+	if [ "$KERNEL" = test ]; then echo 1; else echo "$1"; fi
 }
 
 # Runs a command without its output, which appears when it fails.
@@ -57,11 +71,12 @@ fio_verify() { # name device fio-option...
 }
 
 # Verified I/O until fio_stop; fio_result says what came of it. Each pass writes
-# all of the size and reads it back.
+# all of the size and reads it back, in bursts: what goes on beside it is the test,
+# and fio would take all of the emulated CPUs.
 fio_start() { # name device fio-option...
 	fio --name="$1" --filename="$2" --direct=1 --ioengine=libaio --iodepth=16 \
 		--rw=randwrite --bs=4k --size=4m --verify=crc32c --verify_fatal=1 --verify_dump=0 \
-		--loops=100000 --output="$WORK/fio.$1" "${@:3}" >"$WORK/fio.$1.err" 2>&1 &
+		--thinktime=$((10000 * SLOW)) --thinktime_blocks=64 --loops=100000 --output="$WORK/fio.$1" "${@:3}" >"$WORK/fio.$1.err" 2>&1 &
 	eval "FIO_$1=$!"
 	fio_moves "$2"
 }
@@ -94,7 +109,21 @@ fio_wait() { # name
 	wait "${!pid}"
 }
 
-not_running() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
+# True for a zombie, too, whose parent has yet to ask. Without a program: it is called often.
+not_running() { # pid
+	local state
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[ "$state" = Z ]
+}
+
+# Runs a command that must end in time; what it hangs in stays behind for the watchdog.
+within() { # seconds command...
+	local pid
+	"${@:2}" &
+	pid=$!
+	wait_until "$1" not_running $pid || return 124
+	wait $pid
+}
 
 # --- raw commands ------------------------------------------------------------
 

@@ -169,7 +169,7 @@ def report_luns(report, raw, kernel):
     if not peers:
         return
     count = max(result["count"] for result in peers.values())
-    report.say(f"{count} ramdisk LUNs on {kernel}, 2 virtual CPUs: seconds per step "
+    report.say(f"{count} ramdisk LUNs on {kernel}, on the instruction clock: seconds per step "
                "until all disks are there or gone; slab and per-CPU memory")
     report.say(row("", ["create s", "link s", "unlink s", "destroy s", "KiB/device",
                         "KiB/LUN", "KiB left"]))

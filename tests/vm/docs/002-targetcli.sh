@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 DESCRIPTION="The walk through targetcli in Documentation works as shown."
 TIMEOUT=240
+# Each targetcli takes seconds to start, and the documents do not know the kernel.
+KERNELS="6.12"
 
 . /rig/src/tests/vm/docs/commands.sh
 

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 DESCRIPTION="The first disk of README is made, and going back leaves the kernel's own modules."
 TIMEOUT=240
+# Each targetcli takes seconds to start, and the documents do not know the kernel.
+KERNELS="6.12"
 
 . /rig/src/tests/vm/docs/commands.sh
 

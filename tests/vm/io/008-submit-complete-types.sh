@@ -24,6 +24,8 @@ test() {
 	make_disk 8192 || return
 	for submit in 0 1 2; do
 		for complete in 0 1 2; do
+			# The slow test kernel gets each once.
+			[ "$KERNEL" != test ] || [ $complete = $(((submit + 1) % 3)) ] || continue
 			[ "$PEER" = ours ] || [ -e "$DISK/attrib/complete_type" ] || continue
 			ok "submit_type $submit is taken" set_attrib submit_type $submit
 			ok "complete_type $complete is taken" set_attrib complete_type $complete

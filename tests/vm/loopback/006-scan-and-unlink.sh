@@ -36,9 +36,9 @@ test() {
 	lio_mk_rd disk0 64 && lio_mk_rd disk1 64 && lio_mk_port $WWN || return
 	host=$(cut -d: -f1 "$(lio_tpg $WWN 1)/address")
 	scan_for_ever "$host" &
-	ok "link and unlink while a user scans" rounds "$(scaled 20 4)" "$host"
+	ok "link and unlink while a user scans" rounds "$(repeats 20 4)" "$host"
 	delete_for_ever "$host" &
-	ok "and while another one deletes" rounds "$(scaled 20 4)" "$host"
+	ok "and while another one deletes" rounds "$(repeats 20 4)" "$host"
 	touch "$WORK/stop"
 	wait
 	ok "the nexus can be dropped" sh -c "echo NULL >$(lio_tpg $WWN 1)/nexus"

@@ -17,7 +17,7 @@ test() {
 	dev1=$(lio_dev $WWN 1 1)
 	ok "verified I/O on LUN 0" fio_start first "$DEV"
 	ok "verified I/O on LUN 1" fio_start second "$dev1"
-	for i in 1 2 3 4; do
+	for ((i = 1; i <= $(scaled 4 2); i++)); do
 		ok "reset $i" timeout $((60 * SLOW)) sg_reset -N -t "$SG"
 		ok "I/O goes on on LUN 0" fio_moves "$DEV"
 		ok "and on LUN 1" fio_moves "$dev1"

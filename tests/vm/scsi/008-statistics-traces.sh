@@ -44,7 +44,7 @@ test() {
 commands() {
 	local file=/sys/kernel/debug/target_core/commands
 	is "$(cat $file)" "" "no command is in flight"
-	fio_start io "$DEV" --bs=512k --size=32m
+	fio_start io "$DEV" --bs=512k --size=32m --thinktime=0
 	ok "debugfs lists commands in flight" wait_until 20 sh -c "cat $file >seen; grep -q . seen"
 	note "$(head -n 2 seen)"
 	like "$(cat seen)" '(READ|WRITE)\(1[06]\)' "by name"

@@ -9,7 +9,7 @@ test() {
 	local round tpg
 	make_disk 4096 || return
 	tpg=$(lio_tpg $WWN 1)
-	for round in 1 2 3; do
+	for ((round = $(rounds 3); round > 0; round--)); do
 		ok "verified I/O" fio_start io "$DEV"
 		ok "the disk is deleted under it" sh -c "echo 1 >$(lio_sysfs $WWN 1 0)/delete"
 		not_ok "the I/O ends with an error" fio_wait io

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-DESCRIPTION="A LUN linked and unlinked a hundred times is a working disk each time, and does not disturb I/O on its neighbour."
+DESCRIPTION="A LUN linked and unlinked a hundred times (on 6.12) is a working disk each time, and does not disturb I/O on its neighbour."
 TIMEOUT=600
 . /rig/src/tests/vm/common.sh
 requires() { _have_program fio; }
@@ -15,7 +15,7 @@ round() {
 
 test() {
 	local i done=0 count start=$SECONDS
-	count=$(scaled 100)
+	count=$(repeats 100)
 	make_disk 4096 || return
 	ok "verified I/O on LUN 0" fio_start neighbour "$DEV"
 	ok "a second ramdisk" lio_mk_rd disk1 1024
