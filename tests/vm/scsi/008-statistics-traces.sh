@@ -18,7 +18,7 @@ traced() { # command...
 }
 
 test() {
-	local cmds read write port pages=$((1 << 29))
+	local cmds read write port pages=$((1 << 28))
 	# LIO allocates all of a ramdisk at once.
 	[ "$PEER" != lio ] || pages=16384
 	make_disk $pages || return
