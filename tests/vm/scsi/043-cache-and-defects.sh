@@ -15,7 +15,7 @@ cache() {
 	scsi_is good "SYNCHRONIZE CACHE(10), IMMED" 35 02 00 00 00 00 00 00 00 00
 	scsi_is good "SYNCHRONIZE CACHE(16) of a range, IMMED" 91 02 00 00 00 00 00 00 00 08 00 00 00 08 00 00
 	scsi_is "5/21/00 info=00020000" "and of one behind the end" 91 02 00 00 00 00 00 02 00 00 00 00 00 01 00 00
-	scsi_is "5/24/00 sks=ca0001" "SYNC_NV is obsolete" 35 04 00 00 00 00 00 00 00 00
+	scsi_is good "SYNC_NV asks for less" 35 04 00 00 00 00 00 00 00 00
 	scsi_is good "nothing is left to be told" 00 00 00 00 00 00
 }
 
