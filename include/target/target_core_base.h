@@ -590,6 +590,7 @@ struct se_device {
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
+	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
