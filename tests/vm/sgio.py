@@ -54,7 +54,7 @@ class Sender:
     def send(self, cdb, direction=NO_DATA, length=0):
         """Sends a command with the first bytes of the data buffer."""
         hdr = self.hdr
-        ctypes.memmove(self.cdb, cdb, len(cdb))
+        ctypes.memmove(self.cdb, bytes(cdb), len(cdb))
         hdr.cmd_len = len(cdb)
         hdr.dxfer_direction = direction if length else NO_DATA
         hdr.dxfer_len = length
@@ -63,7 +63,7 @@ class Sender:
 
     def put(self, data):
         """Data-out for the next command; returns its length."""
-        ctypes.memmove(self.data, data, len(data))
+        ctypes.memmove(self.data, bytes(data), len(data))
         return len(data)
 
     def got(self):

@@ -26,7 +26,7 @@ control() { # page-control
 	local pc
 	printf -v pc %02x $(($1 << 6 | 0x0a))
 	scsi r 16 1a 08 $pc 00 10 00
-	echo "${DATA:12:2} ${DATA:18:5}"
+	echo "${DATA:12:2} ${DATA:21:5}"
 }
 
 # MODE SELECT(6) of the control page.
@@ -76,7 +76,14 @@ saved() {
 	is "$(control 0) $(control 3)" "8a 12 08 8a 12 08" "values are as saved"
 }
 
-reload() { scsi_close; lio_clear; lio_unload; remake; }
+reload() {
+	scsi_close
+	lio_clear
+	lio_unload && lio_load && use_db && make_unit
+}
+
+use_db() { echo $DB >$TARGET/dbroot; }
+
 
 # One more, that the kernel's own driver writes.
 by_sd() {
@@ -212,7 +219,7 @@ settled() { select_control 1 12 08; [ "$ANSWER" = good ]; }
 test() {
 	mkdir -p $DB
 	lio_load
-	ok "dbroot is a directory of the test's" sh -c "echo $DB >$TARGET/dbroot"
+	ok "dbroot is a directory of the test's" use_db
 	nothing_without_directory
 	saved
 	by_sd
