@@ -111,14 +111,14 @@ static int mode_load_take(struct se_device *dev, const struct mode_load *load,
 	return err ?: target_mode_take_pages(dev, pages, len, v);
 }
 
-/* Has it been looked up already? */
-static bool mode_is_loaded(const struct se_device *dev)
+/* Nobody uses it, and it has not been looked up already. */
+static bool mode_load_is_due(const struct se_device *dev)
 {
 	const struct target_mode_saved *saved = dev->mode_saved;
 
 	lockdep_assert_held(&dev->lock);
-	return !dev->t10_wwn.unit_serial[0] ||
-	       (saved && !strcmp(saved->serial, dev->t10_wwn.unit_serial));
+	return !dev->export_count && dev->t10_wwn.unit_serial[0] &&
+	       !(saved && !strcmp(saved->serial, dev->t10_wwn.unit_serial));
 }
 
 static void mode_load_apply(struct se_device *dev, const struct mode_load *load,
@@ -143,7 +143,7 @@ static void mode_load_apply(struct se_device *dev, const struct mode_load *load,
 static void mode_load_end(struct se_device *dev, const struct mode_load *load)
 {
 	guard(mutex)(&dev->lock);
-	if (mode_is_loaded(dev))
+	if (!mode_load_is_due(dev))
 		return;
 	/* Whoever has seen it once may look at it whenever he likes. */
 	if (!dev->mode_saved)
@@ -155,7 +155,7 @@ static void mode_load_end(struct se_device *dev, const struct mode_load *load)
 static bool mode_load_wanted(struct se_device *dev)
 {
 	guard(mutex)(&dev->lock);
-	return !mode_is_loaded(dev);
+	return mode_load_is_due(dev);
 }
 
 /* Without memory the unit saves nothing. */
