@@ -592,6 +592,7 @@ struct se_device {
 	u8			mode_qerr;	/* QERR of the control mode page */
 	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
+	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;

@@ -28,7 +28,7 @@ fuzz() { timeout $((80 * SLOW + COUNT / 50)) python3 "$VM/scsi/fuzz.py" "$SG" "$
 no_commands() { ! grep -q . /sys/kernel/debug/target_core/commands; }
 
 test() {
-	COUNT=$(option fuzz "$(repeats 20000 2000)") SEED=$(option fuzz_seed 1)
+	COUNT=$(option fuzz "$(repeats 50000)") SEED=$(option fuzz_seed 1)
 	note "$COUNT commands, seed $SEED"
 	ok "two ramdisks become disks" make_units || return
 	ok "verified I/O on the neighbour" fio_start io "$(cat neighbour)" --rwmixread=50

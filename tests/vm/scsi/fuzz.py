@@ -33,6 +33,13 @@ UNIT_READY = bytes(6)
 STATUSES = {0x00, 0x02, 0x04, 0x08, 0x18, 0x28, 0x40}
 # What is in the way of most commands after some that were taken.
 OBSTACLES = ("2/04/", "2/3a/", "7/27/00")
+# Operation codes with data-out as a rule, and those whose length is in bytes.
+WRITERS = {0x04, 0x07, 0x0a, 0x15, 0x1d, 0x2a, 0x2e, 0x2f, 0x3b, 0x41, 0x42, 0x48, 0x4c, 0x55, 0x5f,
+           0x7f, 0x83, 0x89, 0x8a, 0x8b, 0x8e, 0x8f, 0x93, 0x9c, 0xa4, 0xaa, 0xae, 0xaf}
+LISTS = {0x04, 0x07, 0x12, 0x15, 0x1d, 0x1a, 0x3b, 0x3c, 0x42, 0x48, 0x4c, 0x4d, 0x55, 0x5a, 0x5e,
+         0x5f, 0x83, 0x84, 0x9e, 0xa0, 0xa3, 0xa4}
+# The low byte of the length, by the length of the CDB.
+LENGTH_AT = {6: 4, 10: 8, 12: 9, 16: 13, 32: 31}
 LENGTHS = (0, 1, 4, 8, 12, 24, 36, 252, 511, 512, 513, 1024, 4096, 65536)
 
 
@@ -65,13 +72,13 @@ class Fuzz:
         self.problems = []
 
     def number(self):
-        """A number that means something to someone."""
+        """A number that means something to someone; most of them are small."""
         pick = self.random.random()
-        if pick < 0.4:
-            return self.random.randrange(64)
-        if pick < 0.6:
+        if pick < 0.65:
+            return self.random.randrange(self.random.choice((2, 16, 128, self.blocks)))
+        if pick < 0.85:
             return self.blocks + self.random.randrange(-4, 4)
-        if pick < 0.8:
+        if pick < 0.93:
             return 1 << self.random.randrange(64)
         return (1 << self.random.randrange(1, 65)) - 1
 
@@ -83,10 +90,11 @@ class Fuzz:
             while end < len(cdb) and usage[end] == 0xff:
                 end += 1
             if end > at:
-                if self.random.random() < 0.8:
-                    width = min(end - at, self.random.choice((1, 2, 4, 8, 16)))
+                # A run of them is a field or two: the first has up to eight bytes.
+                width = min(end - at, 8)
+                if self.random.random() < 0.9:
                     cdb[at:at + width] = (self.number() & (1 << 8 * width) - 1).to_bytes(width, "big")
-                at = end
+                at += width
             else:
                 cdb[at] = usage[at] & self.random.choice((0, 0, self.random.randrange(256)))
                 at += 1
@@ -123,14 +131,67 @@ class Fuzz:
 
     def transfer(self, cdb):
         """Direction and length of the data; often what the CDB seems to say."""
-        direction = self.random.choice((NO, OUT, IN, IN, OUT))
+        direction = OUT if cdb[0] in WRITERS else IN
+        if self.random.random() < 0.2:
+            direction = self.random.choice((NO, OUT, IN))
         pick = self.random.random()
-        if pick < 0.35:
+        if pick < 0.2:
             return direction, self.random.choice(LENGTHS)
-        if pick < 0.45:
+        if pick < 0.25:
             return direction, self.random.randrange(MAX_DATA)
-        tail = cdb[-2] if len(cdb) <= 16 else cdb[-1]
-        return direction, min(tail * self.random.choice((1, BLOCK)), MAX_DATA)
+        said = cdb[LENGTH_AT.get(len(cdb), -2)]
+        if cdb[0] == 0x89:
+            said *= 2
+        blocks = cdb[0] not in LISTS
+        return direction, min(said * (BLOCK if blocks else 1), MAX_DATA)
+
+    def mode_list(self, cdb):
+        """What MODE SENSE says, nearly."""
+        ten = cdb[0] == 0x55
+        sense = bytes([0x5a, 0x08, self.random.choice((0x3f, 0x08, 0x0a, 0x1c, 0x01)),
+                       self.random.choice((0, 0, 0xff)), 0, 0, 0, 0, 0xff, 0]) if ten else \
+            bytes([0x1a, 0x08, self.random.choice((0x3f, 0x08, 0x0a, 0x1c)), 0, 0xff, 0])
+        self.unit.send(sense, IN, 255)
+        if self.unit.hdr.status:
+            return 0
+        data = bytearray(self.unit.got())
+        header = 8 if ten else 4
+        data[:header] = bytes(header)
+        if len(data) > header:
+            data[header] &= 0x7f
+            for _ in range(self.random.randrange(3)):
+                data[self.random.randrange(len(data))] ^= 1 << self.random.randrange(8)
+        # As a rule the CDB says how long it is.
+        if self.random.random() < 0.9:
+            cdb[1] = 0x10 | cdb[1] & 1
+            if ten:
+                cdb[7] = 0
+            cdb[-2] = len(data) & 0xff
+        self.unit.put(bytes(data))
+        return len(data)
+
+    def unmap_list(self):
+        count = self.random.randrange(1, 4)
+        data = bytearray(8)
+        for _ in range(count):
+            data += (self.number() & (1 << 64) - 1).to_bytes(8, "big")
+            data += (self.number() & (1 << 32) - 1).to_bytes(4, "big") + bytes(4)
+        data[0:2], data[2:4] = (len(data) - 2).to_bytes(2, "big"), (16 * count).to_bytes(2, "big")
+        if self.random.random() < 0.3:
+            data[self.random.randrange(len(data))] ^= 1 << self.random.randrange(8)
+        self.unit.put(bytes(data))
+        return len(data)
+
+    def prepare(self, cdb, length):
+        """Data-out; returns its length, which may be another one."""
+        if cdb[0] in (0x15, 0x55) and self.random.random() < 0.7:
+            return self.mode_list(cdb) or length
+        if cdb[0] == 0x42 and self.random.random() < 0.7:
+            size = self.unmap_list()
+            cdb[7:9] = size.to_bytes(2, "big")
+            return size
+        self.fill_data(length)
+        return length
 
     def fill_data(self, length):
         """Parameter lists begin with small numbers, and most of it is zero."""
@@ -147,7 +208,7 @@ class Fuzz:
         cdb = self.cdb()
         direction, length = self.transfer(cdb)
         if direction == OUT:
-            self.fill_data(length)
+            length = self.prepare(cdb, length)
         try:
             hdr = self.unit.send(bytes(cdb), direction, length)
         except OSError as error:
