@@ -184,9 +184,9 @@ class Fuzz:
 
     def prepare(self, cdb, length):
         """Data-out; returns its length, which may be another one."""
-        if cdb[0] in (0x15, 0x55) and self.random.random() < 0.7:
+        if (cdb[0], len(cdb)) in ((0x15, 6), (0x55, 10)) and self.random.random() < 0.7:
             return self.mode_list(cdb) or length
-        if cdb[0] == 0x42 and self.random.random() < 0.7:
+        if (cdb[0], len(cdb)) == (0x42, 10) and self.random.random() < 0.7:
             size = self.unmap_list()
             cdb[7:9] = size.to_bytes(2, "big")
             return size

@@ -38,6 +38,8 @@ FORMS = {
     (0x48, 0x1f): ({}, None),				# SANITIZE: exit failure mode
     (0x83, 0x10): ({10: 0}, b""),			# POPULATE TOKEN
     (0x84, 0x03): ({}, None),				# operating parameters
+    (0xa0, None): ({9: 16}, None),			# REPORT LUNS: less is too little
+    (0xa3, 0x0d): ({9: 16}, None),
     (0xa4, 0x0f): ({9: 12}, bytes(12)),			# SET TIMESTAMP
     (0x9e, 0x12): ({13: 24}, None),			# GET LBA STATUS
     (VARIABLE, 0x12): ({31: 24}, None),
@@ -194,7 +196,7 @@ def check_accepted(unit, row):
 
 def reads(row):
     """Commands whose form above has data-in; the others take an empty transfer."""
-    return row.opcode in (0x1a, 0x5a, 0x3c, 0x4d, 0x9e) or row.key == (VARIABLE, 0x12)
+    return row.opcode in (0x1a, 0x5a, 0x3c, 0x4d, 0x9e, 0xa0, 0xa3) or row.key == (VARIABLE, 0x12)
 
 
 def check_opcodes(unit, rows):
