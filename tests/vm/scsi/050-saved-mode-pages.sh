@@ -85,18 +85,20 @@ reload() {
 use_db() { echo $DB >$TARGET/dbroot; }
 
 
+sd_cache() { echo "$1" >"$(echo "$(lio_sysfs $WWN 1 0)"/scsi_disk/*)/cache_type"; }
+
 # One more, that the kernel's own driver writes.
 by_sd() {
-	local dir
-	dir=$(echo "$(lio_sysfs $WWN 1 0)"/scsi_disk/*)
 	select_control 1 10 00
 	is "$ANSWER" good "all values as at first"
-	ok "sd turns the cache on" sh -c "echo 'write back' >$dir/cache_type"
+	# sd must see that the disk is not write protected any more.
+	ok "made anew" remake
+	ok "sd turns the cache on" sd_cache "write back"
 	scsi r 32 1a 08 c8 00 20 00
 	is "${DATA:12:8}" "88 12 04" "as PS is 1, it has been saved"
 	ok "made anew" remake
 	is "$(cat "$(lio_sysfs $WWN 1 0)"/scsi_disk/*/cache_type)" "write back" "sd finds it so"
-	ok "sd turns it off" sh -c "echo 'write through' >$(echo "$(lio_sysfs $WWN 1 0)"/scsi_disk/*)/cache_type"
+	ok "sd turns it off" sd_cache "write through"
 	select_control 1 12 08
 	is "$ANSWER" good "QERR and SWP are saved again"
 }

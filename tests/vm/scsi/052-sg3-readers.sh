@@ -92,7 +92,7 @@ logs() {
 	says "sg_logs -p 0x19" "number of read commands" "number of write commands" "read command processing intervals"
 	says "sg_logs -p 0x1a" "transitions to active" "transitions to standby_y"
 	says "sg_logs -p 0x2f" "IE asc = 0x0, ascq = 0x0"
-	says "sg_logs -r -p 0x3" ""
+	says "sg_logs --reset -p 0x3" ""
 	says "sg_logs -p 0x3" "Total bytes processed = 0"
 }
 
