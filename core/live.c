@@ -99,10 +99,11 @@ void target_cmd_live_del(struct se_cmd *cmd)
 {
 	struct se_device *dev = cmd->se_dev;
 	struct target_cmd_list *list = per_cpu_ptr(dev->live, cmd->live_cpu);
+	unsigned long now = jiffies;
 
 	/* What has passed was not idle. */
-	if (unlikely(READ_ONCE(dev->idle.moved) != jiffies))
-		WRITE_ONCE(dev->idle.moved, jiffies);
+	if (unlikely(READ_ONCE(dev->idle.moved) != now))
+		WRITE_ONCE(dev->idle.moved, now);
 	scoped_guard(spinlock_irqsave, &list->lock)
 		list_del(&cmd->live);
 	cmd->live_cpu = -1;

@@ -7,7 +7,7 @@
 
 struct work_struct;
 
-/* Where they lie, no trailing slash: target/dbroot (core/configfs.c), fixed while a device exists. */
+/* Where they lie, no trailing slash: target/dbroot (core/configfs.c); stays while a device does. */
 const char *target_dbroot(void);
 
 /* All of these sleep, for as long as the filesystem likes: on target_state_wq only. */
