@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* SYNCHRONIZE CACHE and PRE-FETCH (SBC-5 5.13, 5.14, 5.33, 5.34). */
+/*
+ * SYNCHRONIZE CACHE and PRE-FETCH (SBC-5 5.13, 5.14, 5.33, 5.34).
+ *
+ * SYNC_NV, which SBC-3 had, asked for less than all: it is accepted, and all is done.
+ */
 #include <linux/slab.h>
 #include "cdb.h"
 #include "cmd.h"

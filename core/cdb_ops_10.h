@@ -94,7 +94,7 @@
 		.count = { 7, 2 },
 		TIMEOUT_LONG,
 		.execute = target_sbc_sync_cache,
-		.usage = { SYNCHRONIZE_CACHE, 0x02, 0xff, 0xff, 0xff, 0xff, 0x3f, 0xff, 0xff },
+		.usage = { SYNCHRONIZE_CACHE, 0x06, 0xff, 0xff, 0xff, 0xff, 0x3f, 0xff, 0xff },
 	}, {
 		.name = "READ DEFECT DATA(10)",
 		.opcode = READ_DEFECT_DATA,

@@ -101,26 +101,42 @@ struct loop_eh_walk {
 	bool		owing;
 };
 
-/* What the midlayer waits for is marked complete, for it, and held by us. */
+/*
+ * What the midlayer waits for is marked complete, for it, and held by us. One that
+ * just ends is marked, too, but only when it is held no longer: see loop_cmd_done().
+ */
 static bool loop_eh_look(struct scsi_cmnd *sc, void *data)
 {
 	const struct loop_cmd *cmd = scsi_cmd_priv(sc);
 	struct loop_eh_walk *walk = data;
 
-	walk->owing = READ_ONCE(cmd->held) && test_bit(SCMD_STATE_COMPLETE, &sc->state) &&
-		      walk->match(sc, walk->data);
+	if (!walk->match(sc, walk->data) || !test_bit(SCMD_STATE_COMPLETE, &sc->state))
+		return true;
+	/* Pairs with the atomic operation of scsi_done() that marks it. */
+	smp_rmb();
+	walk->owing = READ_ONCE(cmd->held);
 	return !walk->owing;
 }
 
-/* Has everything that the midlayer wants back come back? */
-static bool loop_eh_is_settled(struct loop_host *host, loop_match_t match, const void *data)
+static bool loop_eh_is_owing(struct loop_host *host, loop_match_t match, const void *data)
 {
 	struct loop_eh_walk walk = { .match = match, .data = data };
 
 	scsi_host_busy_iter(host->shost, loop_eh_look, &walk);
+	return walk.owing;
+}
+
+/*
+ * Has everything that the midlayer wants back come back? A reset by ioctl may find a
+ * command that ended and one that begins in the same place: not twice in a row.
+ */
+static bool loop_eh_is_settled(struct loop_host *host, loop_match_t match, const void *data)
+{
+	bool owing = loop_eh_is_owing(host, match, data) && loop_eh_is_owing(host, match, data);
+
 	/* See loop_eh_abort(). */
 	synchronize_rcu();
-	return !walk.owing;
+	return !owing;
 }
 
 /* ABORT TASK (SAM-6 7.2): whatever its response, the command must be back. */

@@ -590,7 +590,6 @@ struct se_device {
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
-	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
@@ -602,6 +601,7 @@ struct se_device {
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;
 	struct target_exceptions exceptions;
+	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;

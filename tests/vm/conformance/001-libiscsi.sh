@@ -5,11 +5,16 @@ TIMEOUT=300
 . /rig/src/tests/vm/common.sh
 . /rig/src/tests/vm/conformance/lib.sh
 
-# Tests that may fail, each with its reason.
+# Tests that may fail, each with its reason; and with the only complaint that it may
+# make, if it makes one.
 ALLOWED=(
 	# The tool itself crashes, before it sends a command: the test reads the
 	# iSCSI connection, which a local disk has not.
-	ReportLUNs.crash
+	"ReportLUNs.crash"
+	# It has room for the usage data of CDBs of 16 bytes, and of longer ones sees zeros.
+	"ReportSupportedOpcodes.OneCommand CDB.0. Usage Data was 0x00, expected 0x7f for opcode 0x7f"
+	# The newer tool looks for zeros in what it has not read. (scsi/011 reads it.)
+	"WriteSame10.UnmapUntilEnd Blocks did not read back as zero"
 )
 
 # Families that need a medium that can be removed. Those of StartStopUnit that do ask
@@ -19,8 +24,8 @@ REMOVABLE="NoMedia PreventAllow"
 
 # Families about provisioning: they ask for thin units, and for all that a
 # unit may be, a physical block that holds several logical ones, and WRITE SAME "to
-# the end". The tool's idea of the first LBA status descriptor is right only where a
-# block is a physical one.
+# the end", but of no more than the tool can read again in one command. The tool's
+# idea of the first LBA status descriptor is right only where a block is a physical one.
 THIN="GetLBAStatus Unmap"
 SAME="WriteSame10 WriteSame16"
 
@@ -53,9 +58,10 @@ test() {
 		run_suite "$suite"
 	done
 	lio_clear
-	run_suites_on "$REMOVABLE" removable=1 || return
+	run_suites_on "$REMOVABLE" removable=1 emulate_tpu=1 || return
 	run_suites_on "$THIN" emulate_tpu=1 emulate_tpws=1 || return
-	run_suites_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 phys_block_size=4096 || return
+	run_suites_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 phys_block_size=4096 \
+		max_write_same_len=32768 || return
 	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
 		"$(summary failed) failed, $(summary skipped) skipped" | tee "$RESULTS/conformance.txt"
 	cat verdicts.* | grep -v ' passed$'

@@ -38,7 +38,7 @@ test() {
 	vpd 83 "$WWN" "and the target port"
 	vpd 86 'SIMPSUP=1' "86 has simple tasks"
 	[ "$PEER" = lio ] || {
-		vpd 86 'Extended self-test completion minutes: *1|Extended self-test completion time' "and how long a self-test takes"
+		vpd 86 'Extended self-test completion minutes(:|=) *1|Extended self-test completion time' "and how long a self-test takes"
 		vpd 87 'shared' "87 says that mode pages are shared"
 		vpd 88 "$WWN" "88 names the port"
 	}

@@ -98,7 +98,7 @@ others() {
 	ok "sg_write_same --16 --ndob" quietly sg_write_same --16 --ndob --lba=600 --num=9 "$SG"
 	want_same 600 9 zero
 	holds_want "writes zeros"
-	ok "sg_write_same --32 --unmap" quietly sg_write_same --32 --unmap=1 --in=zero --lba=1000 --num=16 "$SG"
+	ok "sg_write_same --32 --unmap" quietly sg_write_same --32 --unmap --in=zero --lba=1000 --num=16 "$SG"
 	want_same 1000 16 zero
 	holds_want "unmaps"
 	like "$(sg_vpd -p lbpv "$SG")" 'LBPWS(=|\): )1' "page B2h: LBPWS"

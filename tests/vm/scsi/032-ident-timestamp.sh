@@ -9,11 +9,11 @@ REPORT_BYTES="a3 05 00 00 00 00 00 00 00 ff 00 00"
 REPORT_TEXT="a3 05 00 00 00 00 00 00 00 ff 04 00"
 REPORT_TIME="a3 0f 00 00 00 00 00 00 00 0c 00 00"
 
-# Milliseconds that the unit's clock shows.
-clock() {
+# Sets CLOCK to the milliseconds that the unit's clock shows.
+read_clock() {
 	# shellcheck disable=SC2086 # a CDB is words
 	scsi r 12 $REPORT_TIME
-	echo $((0x$(echo "$DATA" | cut -d' ' -f5-10 | tr -d ' ')))
+	CLOCK=$((0x$(echo "$DATA" | cut -d' ' -f5-10 | tr -d ' ')))
 }
 
 # shellcheck disable=SC2086
@@ -38,16 +38,18 @@ identification() {
 timestamp() {
 	local before now
 	before=$(date +%s)
-	now=$(($(clock) / 1000))
+	read_clock
+	now=$((CLOCK / 1000))
 	ok "the clock shows the system's time" [ $now -ge $before ] && ok "not a later one" [ $now -le $((before + 60)) ]
 	like "$DATA" "^00 0a 03 " "which is where it has it from"
 	printf '\0\0\0\0\x01\x02\x03\x04\x05\x06\0\0' >list
 	scsi_is good "it is set" w list a4 0f 00 00 00 00 00 00 00 0c 00 00
-	now=$(clock)
+	read_clock
 	like "$DATA" "^00 0a 02 " "it says so"
-	ok "and goes on from there" [ $((now - 0x010203040506)) -lt 60000 ]
+	ok "and goes on from there" [ $((CLOCK - 0x010203040506)) -lt 60000 ]
 	ok "sg_timestamp sets it" quietly sg_timestamp --seconds=1000 "$SG"
-	ok "to 1000 seconds" [ $(($(clock) / 1000 - 1000)) -lt 60 ]
+	read_clock
+	ok "to 1000 seconds" [ $((CLOCK / 1000 - 1000)) -lt 60 ]
 	ok "sg_timestamp reads it" quietly sg_timestamp "$SG"
 	scsi_is 5/1a/00 "half a parameter list is refused" w info a4 0f 00 00 00 00 00 00 00 05 00 00
 }

@@ -48,7 +48,7 @@ offset() { # byte
 limits() {
 	local page
 	page=$(sg_vpd -p bl "$SG")
-	like "$page" "[Mm]aximum compare and write length: 255" "VPD page B0h says 255"
+	like "$page" "[Mm]aximum compare and write length: (255|0xff)" "VPD page B0h says 255"
 	ok "emulate_caw is turned off" sh -c "echo 0 >$DISK/attrib/emulate_caw"
 	caw 0 00
 	is "$ANSWER" "5/20/00" "and the command is not there"

@@ -17,9 +17,9 @@ atomic() { # lba boundary blocks [w file]
 limits() {
 	local page
 	page=$(sg_vpd -p bl "$SG")
-	like "$page" "[Mm]aximum atomic transfer length: 2048" "page B0h: 2048 blocks"
-	like "$page" "[Mm]aximum atomic transfer length with atomic boundary: 2048" "with a boundary, too"
-	like "$page" "[Mm]aximum atomic boundary size: 2048" "of as many"
+	like "$page" "[Mm]aximum atomic transfer length: (2048|0x800)" "page B0h: 2048 blocks"
+	like "$page" "[Mm]aximum atomic transfer length with atomic boundary: (2048|0x800)" "with a boundary, too"
+	like "$page" "[Mm]aximum atomic boundary size: (2048|0x800)" "of as many"
 	atomic 0 0 2049
 	is "$ANSWER" "5/24/00 sks=cf000c" "2049 are refused at TRANSFER LENGTH"
 	atomic 0 2049 8
