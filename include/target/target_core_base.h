@@ -601,7 +601,6 @@ struct se_device {
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;
 	struct target_exceptions exceptions;
-	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;
@@ -610,6 +609,7 @@ struct se_device {
 	u8			ident_len;	/* of ident; lock */
 	u8			ident[TARGET_IDENT_MAX];
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
+	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */
 	struct list_head	luns;		/* struct se_lun::dev_node */
