@@ -67,7 +67,6 @@ inquiry() {
 		"Unmap granularity alignment: 0x0" "Maximum write same length: 0xffffffff" "Maximum atomic transfer length: 0x"
 	says "sg_vpd -p bdc" "Non-rotating medium"
 	says "sg_vpd -p lbpv" "LBPU=1 LBPWS=1 LBPWS10=1 LBPRZ=" "ANC_SUP=0" "Provisioning type: thin provisioned"
-	fails 5 "sg_vpd -p zbdch" ""
 }
 
 modes() {
