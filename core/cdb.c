@@ -186,8 +186,9 @@ static sense_reason_t cdb_fail_unsupported(struct se_cmd *cmd)
 	for (; op < target_cdb_ops + target_cdb_op_count && op->opcode == cdb[0]; op++) {
 		if (!target_cdb_supported(op, cmd->se_dev))
 			continue;
+		/* One that is too short has no service action. */
 		if (cdb[0] == CDB_VARIABLE_LENGTH)
-			return target_fail_cdb_field(cmd, 8, 7);
+			return target_fail_cdb_field(cmd, cdb[7] < 2 ? 7 : 8, 7);
 		return target_fail_cdb_field(cmd, 1, 4);
 	}
 	return TCM_UNSUPPORTED_SCSI_OPCODE;

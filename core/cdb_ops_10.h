@@ -196,7 +196,8 @@
 		TIMEOUT_LONG,
 		.parse = target_mode_parse_select,
 		.execute = target_mode_select,
-		.usage = { MODE_SELECT_10, 0x10, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
+		.usage_now = target_mode_usage_select,
+		.usage = { MODE_SELECT_10, 0x11, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "MODE SENSE(10)",
 		.opcode = MODE_SENSE_10,

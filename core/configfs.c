@@ -8,6 +8,7 @@
 #include "alua.h"
 #include "configfs.h"
 #include "device.h"
+#include "state.h"
 
 #define TARGET_DBROOT_DEFAULT	"/var/target"
 #define TARGET_DBROOT_PREFERRED	"/etc/target"

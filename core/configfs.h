@@ -22,9 +22,6 @@ extern struct configfs_subsystem target_subsystem;
 int target_configfs_init(void);
 void target_configfs_exit(void);
 
-/* Where persistent state is kept, no trailing slash; see target/dbroot. */
-const char *target_dbroot(void);
-
 /* Initialise a directory that mkdir makes: 0, or -ENOMEM and nothing to undo. */
 int target_dir_init(struct config_group *group, const char *name,
 		    const struct config_item_type *type);

@@ -12,6 +12,7 @@
 #include "itl.h"
 #include "log.h"
 #include "lun.h"
+#include "mode_save.h"
 #include "order.h"
 #include "range.h"
 #include "sbc.h"
@@ -123,12 +124,15 @@ void target_device_free(struct se_device *dev)
 	}
 	target_device_live_free(dev);
 	target_buffer_free(dev);
+	kfree(dev->mode_saved);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);
 }
 
 int target_device_export(struct se_device *dev, struct se_lun *lun)
 {
+	if (target_dev_configured(dev))
+		target_mode_load(dev);
 	guard(mutex)(&dev->lock);
 	if (!dev->configured)
 		return -ENODEV;

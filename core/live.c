@@ -21,6 +21,7 @@ int target_device_live_alloc(struct se_device *dev)
 		spin_lock_init(&list->lock);
 		INIT_LIST_HEAD(&list->cmds);
 	}
+	dev->idle.moved = jiffies;
 	init_waitqueue_head(&dev->cmd_gone);
 	return 0;
 }
@@ -53,12 +54,41 @@ unsigned int target_device_live_walk(struct se_device *dev,
 	return n;
 }
 
+static bool live_none(struct se_device *dev)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (!list_empty_careful(&per_cpu_ptr(dev->live, cpu)->cmds))
+			return false;
+	return true;
+}
+
+static noinline void live_end_pause(struct se_device *dev, unsigned long moved, unsigned long now)
+{
+	if (cmpxchg(&dev->idle.moved, moved, now) == moved && live_none(dev))
+		atomic64_add(now - moved, &dev->idle.time);
+}
+
+/*
+ * Before a command comes.  As with the time of commands the sum is right, although few
+ * see a jiffy pass; so this costs two loads, and the line is dirtied HZ times a second.
+ */
+static void live_count_idle(struct se_device *dev)
+{
+	unsigned long moved = READ_ONCE(dev->idle.moved), now = jiffies;
+
+	if (unlikely(moved != now))
+		live_end_pause(dev, moved, now);
+}
+
 void target_cmd_live_add(struct se_cmd *cmd)
 {
 	int cpu = raw_smp_processor_id();
 	struct target_cmd_list *list = per_cpu_ptr(cmd->se_dev->live, cpu);
 	unsigned long flags;
 
+	live_count_idle(cmd->se_dev);
 	cmd->live_cpu = cpu;
 	spin_lock_irqsave(&list->lock, flags);
 	list_add_tail(&cmd->live, &list->cmds);
@@ -69,7 +99,11 @@ void target_cmd_live_del(struct se_cmd *cmd)
 {
 	struct se_device *dev = cmd->se_dev;
 	struct target_cmd_list *list = per_cpu_ptr(dev->live, cmd->live_cpu);
+	unsigned long now = jiffies;
 
+	/* What has passed was not idle. */
+	if (unlikely(READ_ONCE(dev->idle.moved) != now))
+		WRITE_ONCE(dev->idle.moved, now);
 	scoped_guard(spinlock_irqsave, &list->lock)
 		list_del(&cmd->live);
 	cmd->live_cpu = -1;

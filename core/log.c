@@ -143,6 +143,7 @@ static void log_count(struct se_device *dev, u64 *now)
 	now[TARGET_LOG_BLOCKS_OUT] = io.read_bytes >> dev->block_shift;
 	now[TARGET_LOG_READ_TIME] = jiffies64_to_msecs(io.read_time);
 	now[TARGET_LOG_WRITE_TIME] = jiffies64_to_msecs(io.write_time);
+	now[TARGET_LOG_IDLE_TIME] = jiffies64_to_msecs(atomic64_read(&dev->idle.time));
 }
 
 /* --- parameters -------------------------------------------------------------------------- */
@@ -288,6 +289,7 @@ static const struct log_param log_selftests[TARGET_SELFTEST_RESULTS] = {
 static const struct log_param log_statistics[] = {
 	{ .code = 0x0001, .format = LOG_UNBOUNDED, .change = LOG_RESET_ONLY, .len = 64,
 	  .counter = TARGET_LOG_READS, .counters = 6, .build = log_build_performance },
+	LOG_COUNTER(0x0002, LOG_UNBOUNDED, TARGET_LOG_IDLE_TIME, 1),
 	{ .code = 0x0003, .format = LOG_BINARY, .change = LOG_NEVER, .len = 8,
 	  .build = log_build_interval },
 };

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "configfs.h"
 #include "debugfs.h"
+#include "state.h"
 #include "tmr.h"
 
 static int __init target_core_init(void)
@@ -17,9 +18,12 @@ static int __init target_core_init(void)
 	err = target_cdb_init();
 	if (err)
 		return err;
-	err = target_complete_init();
+	err = target_state_init();
 	if (err)
 		return err;
+	err = target_complete_init();
+	if (err)
+		goto out_state;
 	err = target_tmr_init();
 	if (err)
 		goto out_complete;
@@ -44,6 +48,8 @@ out_tmr:
 	target_tmr_exit();
 out_complete:
 	target_complete_exit();
+out_state:
+	target_state_exit();
 	return err;
 }
 
@@ -55,6 +61,7 @@ static void __exit target_core_exit(void)
 	target_alua_exit();
 	target_tmr_exit();
 	target_complete_exit();
+	target_state_exit();
 }
 
 module_init(target_core_init);

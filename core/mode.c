@@ -4,7 +4,7 @@
  *
  * A table of pages, each of which fills itself in for the current, changeable
  * and default values.  MODE SELECT compares what it gets with the current
- * values: a bit that differs must be changeable.  Nothing is saved.
+ * values: a bit that differs must be changeable.  What is saved is in mode_save.c.
  */
 #include <linux/slab.h>
 #include <linux/unaligned.h>
@@ -14,6 +14,7 @@
 #include "exceptions.h"
 #include "itl.h"
 #include "mode.h"
+#include "mode_save.h"
 #include "sbc.h"
 #include "selftest.h"
 #include "sense.h"
@@ -119,15 +120,38 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	target_threshold_get_changeable(&v->thresholds);
 }
 
+/* As long as nothing has been saved, the saved values are the defaults. */
+static void mode_get_saved(struct target_mode_values *v, const struct se_device *dev)
+{
+	const struct target_mode_saved *saved = dev->mode_saved;
+
+	lockdep_assert_held(&dev->lock);
+	if (saved->valid)
+		memcpy(v, &saved->values, sizeof(*v));
+	else
+		mode_get_default(v, dev);
+}
+
 static void mode_get_values(struct target_mode_values *v, const struct se_device *dev,
 			    enum target_mode_pc pc)
 {
-	if (pc == TARGET_MODE_CHANGEABLE)
-		mode_get_changeable(v, dev);
-	else if (pc == TARGET_MODE_DEFAULT)
-		mode_get_default(v, dev);
-	else
+	switch (pc) {
+	case TARGET_MODE_CURRENT:
 		target_mode_get(v, dev);
+		break;
+	case TARGET_MODE_CHANGEABLE:
+		mode_get_changeable(v, dev);
+		break;
+	case TARGET_MODE_DEFAULT:
+		mode_get_default(v, dev);
+		break;
+	case TARGET_MODE_SAVED:
+		mode_get_saved(v, dev);
+		break;
+	case TARGET_MODE_SAVING:
+		memcpy(v, &dev->mode_saved->saving, sizeof(*v));
+		break;
+	}
 }
 
 /* 01h, read-write error recovery: errors are the backstore's to recover (SBC-5 6.5.10) */
@@ -293,6 +317,12 @@ static void mode_fill(const struct mode_page *page, const struct se_device *dev,
 	page->fill(dev, pc, p);
 }
 
+/* A page with nothing to change has nothing to save. */
+static bool mode_is_saveable(const struct mode_page *page)
+{
+	return page->take;
+}
+
 /* Subpage FFh is all of them (SPC-6 6.14). */
 static bool mode_is_asked(const struct mode_page *page, const struct target_mode_req *req)
 {
@@ -312,6 +342,8 @@ static void mode_build_pages(struct target_buf *b, const struct target_mode_req 
 		if (!mode_is_asked(page, req) || !mode_is_present(page, dev))
 			continue;
 		mode_fill(page, dev, req->pc, p);
+		if (mode_is_saveable(page) && target_mode_saves(dev))
+			p[0] |= MODE_PS;
 		target_buf_put(b, p, page->len);
 	}
 }
@@ -381,7 +413,7 @@ sense_reason_t target_mode_parse_sense(struct se_cmd *cmd)
 	if (req.subpage && req.subpage != MODE_ALL_SUBPAGES &&
 	    !mode_find(cmd->se_dev, req.page, req.subpage))
 		return target_fail_cdb_field(cmd, 3, 7);
-	if (req.pc == TARGET_MODE_SAVED)
+	if (req.pc == TARGET_MODE_SAVED && !target_mode_saves(cmd->se_dev))
 		return TCM_SAVING_PARAMETERS_UNSUPPORTED;
 	return TCM_NO_SENSE;
 }
@@ -391,6 +423,7 @@ static void mode_build(struct se_cmd *cmd, struct target_buf *b)
 	struct target_mode_req req;
 
 	target_mode_decode(&req, cmd->t_task_cdb);
+	guard(mutex)(&cmd->se_dev->lock);
 	target_mode_build(b, &req, cmd->se_dev, cmd->itl);
 }
 
@@ -519,16 +552,82 @@ sense_reason_t target_mode_check(struct se_cmd *cmd, const struct se_device *dev
 	return why;
 }
 
+void target_mode_usage_select(const struct target_cdb_op *op, const struct se_device *dev,
+			      u8 *usage)
+{
+	if (!target_mode_saves(dev))
+		usage[1] &= ~MODE_SP;
+}
+
 sense_reason_t target_mode_parse_select(struct se_cmd *cmd)
 {
 	const u8 *cdb = cmd->t_task_cdb;
 
-	if (cdb[1] & MODE_SP)
+	if (cdb[1] & MODE_SP && !target_mode_saves(cmd->se_dev))
 		return target_fail_cdb_field(cmd, 1, 0);
 	if (!(cdb[1] & MODE_PF))
 		return target_fail_cdb_field(cmd, 1, 4);
 	return TCM_NO_SENSE;
 }
+
+/* --- saved pages ------------------------------------------------------------------------- */
+
+void target_mode_put_pages(struct target_buf *b, const struct se_device *dev)
+{
+	u8 p[MODE_PAGE_MAX];
+	unsigned int i;
+
+	lockdep_assert_held(&dev->lock);
+	for (i = 0; i < ARRAY_SIZE(mode_pages); i++) {
+		const struct mode_page *page = &mode_pages[i];
+
+		if (!mode_is_saveable(page) || !mode_is_present(page, dev))
+			continue;
+		mode_fill(page, dev, TARGET_MODE_SAVING, p);
+		target_buf_put(b, p, page->len);
+	}
+}
+
+/* What can be changed now as saved, the rest as it is. */
+static int mode_take_page(const struct se_device *dev, const struct mode_page *page,
+			  const u8 *saved, struct target_mode_values *v)
+{
+	u8 p[MODE_PAGE_MAX], changeable[MODE_PAGE_MAX], bit, i;
+
+	mode_fill(page, dev, TARGET_MODE_CURRENT, p);
+	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
+	for (i = mode_header(page); i < page->len; i++)
+		p[i] = (p[i] & ~changeable[i]) | (saved[i] & changeable[i]);
+	if (page->bad && page->bad(p, &bit))
+		return -EBADMSG;
+	page->take(v, p);
+	return 0;
+}
+
+int target_mode_take_pages(const struct se_device *dev, const u8 *p, u32 len,
+			   struct target_mode_values *v)
+{
+	const struct mode_page *page;
+	u32 header, page_len;
+	int err = 0;
+
+	for (; len && !err; p += page_len, len -= page_len) {
+		header = p[0] & MODE_SPF ? 4 : 2;
+		if (len < header)
+			return -EBADMSG;
+		page_len = header + (header == 4 ? get_unaligned_be16(p + 2) : p[1]);
+		if (len < page_len)
+			return -EBADMSG;
+		page = mode_find(dev, p[0] & MODE_ALL_PAGES, header == 4 ? p[1] : 0);
+		if (page && (page->len != page_len || mode_header(page) != header))
+			return -EBADMSG;
+		if (page && mode_is_saveable(page))
+			err = mode_take_page(dev, page, p, v);
+	}
+	return err;
+}
+
+/* --- values take effect ------------------------------------------------------------------ */
 
 /* What no attribute of the administrator's stands for. */
 static void mode_set(struct se_device *dev, const struct target_mode_values *v)
@@ -543,49 +642,89 @@ static void mode_set(struct se_device *dev, const struct target_mode_values *v)
 		target_exceptions_set(dev, &v->exceptions);
 }
 
+static void mode_set_intlck(struct se_device *dev, const struct target_mode_values *v)
+{
+	dev->dev_attrib.emulate_ua_intlck_ctrl = v->intlck ? v->intlck - 1 : 0;
+}
+
+void target_mode_apply(struct se_device *dev, const struct target_mode_values *v)
+{
+	dev->dev_attrib.emulate_write_cache = v->wce;
+	dev->dev_attrib.emulate_tas = v->tas;
+	mode_set_intlck(dev, v);
+	mode_set(dev, v);
+}
+
+/* A cache that is on stays on: nobody writes it here. */
 void target_mode_reset(struct se_device *dev)
 {
 	struct target_mode_values v;
 
-	mode_get_default(&v, dev);
-	mode_set(dev, &v);
+	lockdep_assert_held(&dev->lock);
+	if (dev->mode_saved && dev->mode_saved->valid) {
+		mode_get_saved(&v, dev);
+		v.wce |= dev->dev_attrib.emulate_write_cache;
+		target_mode_apply(dev, &v);
+	} else {
+		mode_get_default(&v, dev);
+		mode_set(dev, &v);
+	}
 }
 
-/* All at once, after all has been checked; everyone else hears of a change (SPC-6 6.12). */
-static bool mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
+bool target_mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
 			const struct target_mode_values *was)
 {
 	struct se_device *dev = cmd->se_dev;
 
+	lockdep_assert_held(&dev->lock);
 	if (!memcmp(v, was, sizeof(*v)))
 		return false;
-	dev->dev_attrib.emulate_write_cache = v->wce;
-	dev->dev_attrib.emulate_tas = v->tas;
-	dev->dev_attrib.emulate_ua_intlck_ctrl = v->intlck ? v->intlck - 1 : 0;
+	/* The administrator may have changed others meanwhile. */
+	if (v->wce != was->wce)
+		dev->dev_attrib.emulate_write_cache = v->wce;
+	if (v->tas != was->tas)
+		dev->dev_attrib.emulate_tas = v->tas;
+	if (v->intlck != was->intlck)
+		mode_set_intlck(dev, v);
 	mode_set(dev, v);
 	target_ua_set_all(dev, TARGET_UA_MODE_CHANGED, cmd->itl);
 	return was->wce && !v->wce;
 }
 
-/* Return by @flush: the cache was turned off and has to be written. */
-static sense_reason_t mode_change(struct se_cmd *cmd, const u8 *list, u32 len, bool *flush)
+void target_mode_select_end(struct se_cmd *cmd, sense_reason_t why, bool flush)
+{
+	if (flush && !why)
+		why = target_sbc_flush(cmd, 0, 0);
+	if (why || !flush)
+		target_cmd_done(cmd, why);
+}
+
+/* Return by @flush: the cache was turned off and has to be written; by @save: to be saved. */
+static sense_reason_t mode_change(struct se_cmd *cmd, const u8 *list, u32 len, bool *flush,
+				  struct target_mode_save **save)
 {
 	struct se_device *dev = cmd->se_dev;
 	struct target_mode_values was, v;
 	sense_reason_t why;
 
 	guard(mutex)(&dev->lock);
+	if (target_mode_save_pending(dev))
+		return TCM_LUN_BUSY;
 	target_mode_get(&was, dev);
 	memcpy(&v, &was, sizeof(v));
 	why = target_mode_check(cmd, dev, list, len, cmd->t_task_cdb[0] == MODE_SELECT_10, &v);
-	if (!why)
-		*flush = mode_commit(cmd, &v, &was);
-	return why;
+	if (why)
+		return why;
+	if (cmd->t_task_cdb[1] & MODE_SP)
+		return target_mode_save_begin(cmd, &was, &v, save);
+	*flush = target_mode_commit(cmd, &v, &was);
+	return TCM_NO_SENSE;
 }
 
 /* SPC-6 6.12, 6.13 */
 sense_reason_t target_mode_select(struct se_cmd *cmd)
 {
+	struct target_mode_save *save = NULL;
 	u32 len = cmd->data_length;
 	bool flush = false;
 	sense_reason_t why;
@@ -595,12 +734,13 @@ sense_reason_t target_mode_select(struct se_cmd *cmd)
 	if (!list)
 		return TCM_OUT_OF_RESOURCES;
 	target_cmd_get_params(cmd, list, len);
-	why = mode_change(cmd, list, len, &flush);
+	why = mode_change(cmd, list, len, &flush, &save);
 	kvfree(list);
 	if (why)
 		return why;
-	if (flush)
-		return target_sbc_flush(cmd, 0, 0);
-	target_cmd_done(cmd, TCM_NO_SENSE);
+	if (save)
+		target_mode_save_go(save);
+	else
+		target_mode_select_end(cmd, TCM_NO_SENSE, flush);
 	return TCM_NO_SENSE;
 }

@@ -7,6 +7,7 @@
 #include "threshold.h"
 #include <target/target_core_base.h>
 
+struct target_cdb_op;
 struct target_itl;
 
 sense_reason_t target_mode_parse_sense(struct se_cmd *cmd);
@@ -20,6 +21,7 @@ enum target_mode_pc {
 	TARGET_MODE_CHANGEABLE,
 	TARGET_MODE_DEFAULT,
 	TARGET_MODE_SAVED,
+	TARGET_MODE_SAVING,	/* of no CDB: what is about to be saved */
 };
 
 /**
@@ -58,8 +60,49 @@ struct target_mode_values {
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev);
 
-/* A logical unit reset: defaults, but for what attributes say; dev->lock held. */
+/*
+ * A logical unit reset: saved values; without any, defaults, but for what attributes
+ * say. dev->lock held.
+ */
 void target_mode_reset(struct se_device *dev);
+
+/* The values take effect, and nobody is told; dev->lock held. */
+void target_mode_apply(struct se_device *dev, const struct target_mode_values *v);
+
+/**
+ * target_mode_commit - the values of MODE SELECT take effect
+ * @cmd: the command
+ * @v: the values
+ * @was: what they were checked against; what is equal there is left alone
+ *
+ * Everyone else hears of it (SPC-6 6.12). dev->lock is held.
+ * Return: the cache was turned off and has to be written.
+ */
+bool target_mode_commit(struct se_cmd *cmd, const struct target_mode_values *v,
+			const struct target_mode_values *was);
+
+/* End a MODE SELECT, after the cache has been written if @flush. Context: process. */
+void target_mode_select_end(struct se_cmd *cmd, sense_reason_t why, bool flush);
+
+/* CDB USAGE DATA: SP, where the unit saves. */
+void target_mode_usage_select(const struct target_cdb_op *op, const struct se_device *dev,
+			      u8 *usage);
+
+/* Append every page that can be saved, with the values that are about to be saved. */
+void target_mode_put_pages(struct target_buf *b, const struct se_device *dev);
+
+/**
+ * target_mode_take_pages - take values out of pages that were saved once
+ * @dev: the unit; dev->lock held
+ * @p: @len bytes, which may be anything
+ * @len: length
+ * @v: the values now; with all that can be changed as the pages say on success
+ *
+ * Pages that the unit doesn't have now are left alone.
+ * Return: 0 or -EBADMSG.
+ */
+int target_mode_take_pages(const struct se_device *dev, const u8 *p, u32 len,
+			   struct target_mode_values *v);
 
 /**
  * target_mode_check - read a mode parameter list

@@ -95,13 +95,20 @@ static bool loop_cdb_is_cut(const struct scsi_cmnd *sc)
 	       scsi_varlen_cdb_length(sc->cmnd) > sizeof(sc->cmnd);
 }
 
+/* INVALID FIELD IN CDB: ADDITIONAL CDB LENGTH */
+static void loop_cmd_refuse_length(struct scsi_cmnd *sc)
+{
+	scsi_build_sense(sc, 0, ILLEGAL_REQUEST, 0x24, 0x00);
+	scsi_set_sense_field_pointer(sc->sense_buffer, SCSI_SENSE_BUFFERSIZE, 7, 7, true);
+}
+
 /* It never gets as far as the core: its answer is here. */
 static bool loop_cmd_is_refused(struct scsi_cmnd *sc, const struct loop_disk *disk)
 {
 	if (unlikely(READ_ONCE(disk->tpg->offline)))
 		sc->result = DID_TRANSPORT_DISRUPTED << 16;
 	else if (unlikely(loop_cdb_is_cut(sc)))
-		scsi_build_sense(sc, 0, ILLEGAL_REQUEST, 0x24, 0x00);
+		loop_cmd_refuse_length(sc);
 	else
 		return false;
 	return true;

@@ -591,6 +591,7 @@ struct se_device {
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
+	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;
@@ -608,6 +609,7 @@ struct se_device {
 	u8			ident_len;	/* of ident; lock */
 	u8			ident[TARGET_IDENT_MAX];
 	struct mutex		lock;		/* attributes, configured, export_count, t10_wwn */
+	struct target_mode_saved *mode_saved;	/* NULL until it can save; core/mode_save.h */
 	unsigned int		export_count;	/* LUNs linked to it */
 	spinlock_t		lun_lock;	/* luns, past, lun tg_pt_gp links */
 	struct list_head	luns;		/* struct se_lun::dev_node */

@@ -40,6 +40,12 @@ struct target_cmd_list {
 	struct list_head	cmds;	/* struct se_cmd::live */
 };
 
+/* How long a device had no command, to a jiffy; core/live.c. */
+struct target_idle {
+	unsigned long		moved;	/* jiffies when the last command came or went */
+	atomic64_t		time;	/* jiffies */
+};
+
 /* Task set of a logical unit (SAM-6 8); core/order.c. */
 struct target_task_set {
 	bool			dormant;	/* someone waits; read without the lock */
@@ -137,6 +143,7 @@ enum target_log_counter {
 	TARGET_LOG_BLOCKS_OUT,
 	TARGET_LOG_READ_TIME,
 	TARGET_LOG_WRITE_TIME,
+	TARGET_LOG_IDLE_TIME,
 	TARGET_LOG_COUNTERS
 };
 

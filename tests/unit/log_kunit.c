@@ -158,6 +158,26 @@ static void log_counts_time(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, log_counter(test, 0x19, 1, 40), 0);
 }
 
+/* The time without a command, and not the time with one. */
+static void log_counts_idle_time(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 cdb[6] = { 0x00 };
+	struct se_cmd *cmd = fix_cmd(f, cdb);
+
+	f->dev.idle.moved = jiffies - 10 * HZ;
+	target_cmd_live_add(cmd);
+	KUNIT_EXPECT_GE(test, atomic64_read(&f->dev.idle.time), 10 * HZ);
+	KUNIT_EXPECT_LT(test, atomic64_read(&f->dev.idle.time), 11 * HZ);
+	f->dev.idle.moved = jiffies - 20 * HZ;
+	target_cmd_live_del(cmd);
+	target_cmd_live_add(cmd);
+	target_cmd_live_del(cmd);
+	KUNIT_EXPECT_LT(test, atomic64_read(&f->dev.idle.time), 11 * HZ);
+	KUNIT_EXPECT_GE(test, log_counter(test, 0x19, 2, 0), 10000);
+	KUNIT_EXPECT_LT(test, log_counter(test, 0x19, 2, 0), 11000);
+}
+
 static void log_counts_errors(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -177,7 +197,7 @@ static void log_pointer(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 
-	log_sense(test, 0x19, 0, 2);
+	log_sense(test, 0x19, 0, 3);
 	KUNIT_EXPECT_EQ(test, f->cmd.data_length, 4 + 12);
 	KUNIT_EXPECT_EQ(test, f->data[5], 3);
 	log_sense(test, 0x03, 0, 6);
@@ -375,6 +395,7 @@ static struct kunit_case log_cases[] = {
 	KUNIT_CASE(log_format),
 	KUNIT_CASE(log_counts),
 	KUNIT_CASE(log_counts_time),
+	KUNIT_CASE(log_counts_idle_time),
 	KUNIT_CASE(log_counts_errors),
 	KUNIT_CASE(log_pointer),
 	KUNIT_CASE(log_defaults),

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Running iscsi-test-cu and judging it. ALLOWED lists the tests that may fail.
+
+# One line per test: suite.test and passed, failed or skipped.
+verdicts() { # suite output exit-status
+	awk -v suite="$1" '
+		function done() { if (name) print suite "." name, verdict }
+		/^  Test: / { done(); name = $2; verdict = "passed" }
+		/\[SKIPPED\]/ && verdict == "passed" { verdict = "skipped" }
+		/^FAILED|\.\.\.FAILED|\[FAILED\]/ { verdict = "failed" }
+		END { done() }' "$2"
+	[ "$3" -lt 128 ] || echo "$1.crash failed"
+}
+
+allowed() { # test
+	local entry name complaint
+	for entry in "${ALLOWED[@]}"; do
+		read -r name complaint <<<"$entry"
+		[ "$name" = "$1" ] || continue
+		[ -z "$complaint" ] || ! complaints "$1" | grep -qv "$complaint"
+		return
+	done
+	return 1
+}
+
+# What a test of a suite complained about.
+complaints() { # test
+	awk -v name="${1#*.}" '/^  Test: / { on = $2 == name } on && /\[FAILED\]/ && !/CU_FAIL/' "out.${1%%.*}"
+}
+
+run_suite() { # suite [second-path]
+	local status=0 test verdict bad=()
+	timeout $((40 * SLOW)) iscsi-test-cu --dataloss -t "SCSI.$1" "$SG" "${@:2}" >"out.$1" 2>&1 || status=$?
+	verdicts "$1" "out.$1" $status >"verdicts.$1"
+	while read -r test verdict; do
+		[ "$verdict" != failed ] || allowed "$test" || bad+=("$test")
+	done <"verdicts.$1"
+	is "${bad[*]}" "" "$1: nothing fails ($(wc -l <"verdicts.$1") tests)" || grep -m5 '\[FAILED\]' "out.$1"
+}
+
+summary() { # verdict
+	cat verdicts.* | grep -c " $1\$"
+}
+
+# With a serial number, as targetcli gives one: tests of designators need it.
+make_named_disk() { # [attribute=value...]
+	local pair
+	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk 16384 || return
+	for pair in "$@"; do echo "${pair#*=}" >"$CORE/rd_mcp_0/disk/attrib/${pair%=*}"; done
+	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
+	ok "it has a port" lio_mk_port $WWN || return
+	ok "and a LUN" lio_link $WWN 1 0 rd_mcp_0/disk || return
+	lio_dev $WWN 1 0 >/dev/null || return
+	SG=$(lio_sg $WWN 1 0)
+}
