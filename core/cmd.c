@@ -17,6 +17,7 @@
 #include "itl.h"
 #include "order.h"
 #include "range.h"
+#include "rod.h"
 #include "sense.h"
 #include "trace.h"
 
@@ -67,6 +68,7 @@ void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char 
 	cmd->se_tmr_req = NULL;
 	cmd->priv = NULL;
 	cmd->scratch = NULL;
+	cmd->fault = NULL;
 	cmd->free_compl = NULL;
 	cmd->live_cpu = -1;
 	cmd->transport_state = 0;
@@ -263,6 +265,7 @@ void target_cmd_run(struct se_cmd *cmd)
 		reason = target_cdb_gate(cmd);
 		if (likely(!reason) && unlikely(!target_range_enter(cmd)))
 			return;
+		target_rods_run(cmd);
 	}
 	if (likely(!reason)) {
 		/* A filesystem above may be waiting for this very command. */
