@@ -25,7 +25,6 @@
 /* What page 8Fh and OPERATING PARAMETERS report. */
 #define TARGET_COPY_MAX_CSCDS		16
 #define TARGET_COPY_MAX_SEGMENTS	64
-#define TARGET_COPY_MAX_LIST		4096	/* bytes of both lists of descriptors */
 #define TARGET_COPY_MAX_BYTES		SZ_256M	/* of a segment */
 #define TARGET_COPY_MAX_RUNNING		32	/* copy operations of a unit at once */
 #define TARGET_COPY_PIECE		SZ_1M	/* bytes that are moved at once */
@@ -33,6 +32,10 @@
 #define TARGET_COPY_THIS_LU	0xffff	/* CSCD DESCRIPTOR ID: the unit of the copy manager */
 #define TARGET_CSCD_IDENT	0xe4	/* CSCD descriptor: identification descriptor */
 #define TARGET_CSCD_LEN		32	/* bytes of a CSCD descriptor */
+#define TARGET_SEGMENT_LEN	28	/* bytes of the longest segment descriptor */
+/* Bytes of both lists of descriptors */
+#define TARGET_COPY_MAX_LIST	(TARGET_COPY_MAX_CSCDS * TARGET_CSCD_LEN + \
+				 TARGET_COPY_MAX_SEGMENTS * TARGET_SEGMENT_LEN)
 #define TARGET_CSCD_DESIGNATOR	20	/* bytes of a designator in it */
 
 /* SERVICE ACTION of THIRD-PARTY COPY OUT and IN */

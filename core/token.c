@@ -295,7 +295,8 @@ static sense_reason_t token_prepare(struct se_cmd *cmd, struct target_copy *copy
 			return why;
 		copy->ends[0] = source;
 		copy->end_count = 1;
-		if (list->offset >= copy->rod->bytes >> cmd->se_dev->block_shift)
+		if (list->offset >= DIV_ROUND_UP_ULL(copy->rod->bytes,
+						     cmd->se_dev->dev_attrib.block_size))
 			return target_fail_param_field(cmd, 8, 7);
 	} else if (get_unaligned_be16(list->token + 6) != TARGET_ROD_TOKEN - TOKEN_TYPE_LEN) {
 		return TCM_TOKEN_LENGTH;
