@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* EXTENDED COPY within a unit in memory, what is told of it, and what it fails with. */
+#include <linux/delay.h>
 #include "copy_fixture.h"
 #include "inquiry.h"
 
@@ -224,7 +225,7 @@ static void copy_parameters(struct kunit *test)
 }
 
 /* Page 8Fh is a sequence of descriptors, each a multiple of four bytes, that ends with it. */
-static void copy_page(struct kunit *test)
+static void copy_third_party_page(struct kunit *test)
 {
 	static const u16 types[] = { 0x0000, 0x0001, 0x0004, 0x0008, 0x000c, 0x0106, 0x0108, 0x8001 };
 	static const u16 lengths[] = { 0x20, 0x10, 0x1c, 0x04, 0x04, 0x5c, 0x84, 0x20 };
@@ -250,7 +251,7 @@ static struct kunit_case copy_cases[] = {
 	KUNIT_CASE(copy_unknown),
 	KUNIT_CASE(copy_gated),
 	KUNIT_CASE(copy_parameters),
-	KUNIT_CASE(copy_page),
+	KUNIT_CASE(copy_third_party_page),
 	{ }
 };
 
