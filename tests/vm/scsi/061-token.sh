@@ -8,17 +8,18 @@ TIMEOUT=300
 requires() { _have_peer ours; }
 
 populate() { # range...
-	copy_out 10 9 populate list "$@"
+	copy_out 10 9 populate "$@"
 }
 
 use_token() { # token-file offset flags range...
-	copy_out 11 10 use list "$@"
+	copy_out 11 10 use "$@"
 }
 
 # Fetches the token of the last POPULATE TOKEN.
 fetch() { # file
 	copy_in 07 9 1000
-	xxd -r -p <<<"${DATA:114}" >"$1"
+	# shellcheck disable=SC2001 # & is not in bash 5.1
+	printf %b "$(sed 's/ *\(..\)/\\x\1/g' <<<"${DATA:114}")" >"$1"
 	is "$(wc -c <"$1")" 512 "a token is fetched"
 }
 
@@ -31,7 +32,7 @@ copies() {
 	populate 100:2000 8000:100
 	is "$ANSWER" good "2100 blocks in two ranges"
 	fetch token
-	like "$(xxd -p -c 96 -l 96 token)" "^00800001000001f8.{16}e4000000010300106" "it says what it is"
+	like "$(od -An -v -tx1 -N 96 token | tr -d ' \n')" "^00800001000001f8.{16}e4000000010300106" "it says what it is"
 	SG=$SG_B
 	use_token token 0 0 0:2100
 	is "$ANSWER" good "the other disk takes them"
@@ -77,7 +78,6 @@ zeros() {
 	SG=$SG_B
 	use_token zero 0 1 0:2048
 	is "$ANSWER" good "the token of zeros, in the background"
-	# shellcheck disable=SC2016 # for the inner shell
 	wait_until 20 has_ended
 	is "$(cmp -n $((2048 * 512)) "$DEV_B" /dev/zero 2>&1)" "" "writes zeros"
 }

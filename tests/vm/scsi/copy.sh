@@ -11,15 +11,19 @@ copy_disks() { # pages
 		echo "5c0ffee$name" >"$CORE/rd_mcp_0/$name/wwn/vpd_unit_serial"
 		lio_link $WWN 1 $lun "rd_mcp_0/$name" || return
 		SG=$(lio_sg $WWN 1 $lun)
-		eval "DEV_${name^^}=$(lio_dev $WWN 1 $lun) SG_${name^^}=$SG NAA_${name^^}=$(naa_of)"
+		naa_of
+		eval "DEV_${name^^}=$(lio_dev $WWN 1 $lun) SG_${name^^}=$SG NAA_${name^^}=$NAA"
 		lun=$((lun + 1))
 	done
-	SG=$SG_A
+	# What each has to say of the other's coming.
+	for SG in "$SG_B" "$SG_A"; do scsi 00 00 00 00 00 00 && scsi 00 00 00 00 00 00; done
 }
 
-# The NAA designator of $SG: it is the first in page 83h.
+# NAA is the designator of $SG: it is the first in page 83h.
 naa_of() {
-	sg_raw -b -r 64 "$SG" 12 01 83 00 40 00 2>/dev/null | tail -c +9 | head -c 16 | xxd -p
+	scsi r 64 12 01 83 00 40 00
+	NAA=${DATA:24:47}
+	NAA=${NAA// /}
 }
 
 # A command of opcode 83h with what copy.py makes of the words.
@@ -27,18 +31,18 @@ copy_out() { # service-action list-identifier copy.py-word...
 	local sa=$1 id len
 	id=$(printf '%08x' "$2" | sed 's/../& /g')
 	shift 2
-	python3 $VM/scsi/copy.py "$1" list "${@:3}" || return
+	python3 $VM/scsi/copy.py "$1" list "${@:2}" || return
 	len=$(printf '%08x' "$(wc -c <list)" | sed 's/../& /g')
 	# shellcheck disable=SC2086 # bytes
 	scsi w list 83 "$sa" 00 00 00 00 $id $len 00 00
 }
 
 xcopy() { # copy.py-word...
-	copy_out 00 0 lid1 list "$@"
+	copy_out 00 0 lid1 "$@"
 }
 
 xcopy4() { # copy.py-word...
-	copy_out 01 0 lid4 list "$@"
+	copy_out 01 0 lid4 "$@"
 }
 
 # Commands of opcode 84h by a 32-bit list identifier.
