@@ -180,17 +180,25 @@ static void copy_granted(struct target_range *range)
 }
 
 /* Go on with @step when nobody has the blocks exclusively. */
-static void copy_lock(struct target_copy *copy, struct se_device *dev, u64 byte,
+static void copy_lock(struct target_copy *copy, struct se_device *dev, u64 first, u64 last,
 		      void (*step)(struct target_copy *copy))
 {
 	copy->range = (struct target_range){
-		.first = byte >> dev->block_shift,
-		.last = (byte + copy->piece - 1) >> dev->block_shift,
+		.first = first,
+		.last = last,
 		.granted = copy_granted,
 	};
 	copy->step = step;
 	if (target_range_lock(dev, &copy->range))
 		step(copy);
+}
+
+/* The same for the piece that begins at a byte. */
+static void copy_lock_piece(struct target_copy *copy, struct se_device *dev, u64 byte,
+			    void (*step)(struct target_copy *copy))
+{
+	copy_lock(copy, dev, byte >> dev->block_shift,
+		  (byte + copy->piece - 1) >> dev->block_shift, step);
 }
 
 /* Another context takes over, with the next step. */
@@ -253,7 +261,7 @@ static void copy_begin_write(struct target_copy *copy)
 {
 	const struct target_copy_extent *e = copy_extent(copy);
 
-	copy_lock(copy, e->to->dev, e->to_byte + copy->moved, copy_write);
+	copy_lock_piece(copy, e->to->dev, e->to_byte + copy->moved, copy_write);
 }
 
 /* What was read is what the token represents if nothing was written before it was read. */
@@ -281,6 +289,58 @@ static void copy_read(struct target_copy *copy)
 	copy_transfer(copy, e->from->dev, e->from_byte + copy->moved, DMA_FROM_DEVICE,
 		      copy_take_read);
 }
+
+/* --- a piece that the backstore copies by itself ----------------------------------------- */
+
+/*
+ * Within one unit, so that one range covers both ends. Not for a token: it could not be
+ * told whether what was read is what the token represents.
+ */
+static bool copy_can_offload(const struct target_copy *copy)
+{
+	const struct target_copy_extent *e = copy_extent(copy);
+	u64 distance;
+
+	if (!e->from || e->from->dev != e->to->dev || copy->rod)
+		return false;
+	distance = e->from_byte > e->to_byte ? e->from_byte - e->to_byte :
+					       e->to_byte - e->from_byte;
+	return e->to->dev->transport->copy && distance >= copy->piece;
+}
+
+static void copy_offload(struct target_copy *copy)
+{
+	const struct target_copy_extent *e = copy_extent(copy);
+	struct se_device *dev = e->to->dev;
+	u64 from = (e->from_byte + copy->moved) >> dev->block_shift;
+	u64 to = (e->to_byte + copy->moved) >> dev->block_shift;
+
+	copy->io = (struct target_io){
+		.dev = dev,
+		.lba = to,
+		.blocks = copy->piece >> dev->block_shift,
+		.dir = DMA_TO_DEVICE,
+		.err_lba = to,
+		.done = copy_transfer_done,
+	};
+	target_rods_written(dev, to, to + copy->io.blocks - 1);
+	copy->step = copy_take_written;
+	if (WARN_ON_ONCE(dev->transport->copy(&copy->io, from)))
+		copy_transfer_done(&copy->io, TCM_INTERNAL_TARGET_FAILURE);
+}
+
+/* What lies between the two is locked as well: shared, so only few have to wait. */
+static void copy_begin_offload(struct target_copy *copy)
+{
+	const struct target_copy_extent *e = copy_extent(copy);
+	u32 shift = e->to->dev->block_shift;
+	u64 first = min(e->from_byte, e->to_byte) + copy->moved;
+	u64 last = max(e->from_byte, e->to_byte) + copy->moved + copy->piece - 1;
+
+	copy_lock(copy, e->to->dev, first >> shift, last >> shift, copy_offload);
+}
+
+/* --- piece by piece ---------------------------------------------------------------------- */
 
 /* Both ends may have changed since the last piece. */
 static sense_reason_t copy_check_piece(struct target_copy *copy)
@@ -343,8 +403,10 @@ static void copy_next(struct target_copy *copy)
 		return;
 	}
 	e = copy_extent(copy);
-	if (e->from)
-		copy_lock(copy, e->from->dev, e->from_byte + copy->moved, copy_read);
+	if (copy_can_offload(copy))
+		copy_begin_offload(copy);
+	else if (e->from)
+		copy_lock_piece(copy, e->from->dev, e->from_byte + copy->moved, copy_read);
 	else
 		copy_begin_write(copy);
 }
