@@ -167,6 +167,40 @@ static void copy_lid4(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(f->data, want, sizeof(want)), 0);
 }
 
+static unsigned int copy_offloads;
+
+static int copy_hook(struct target_io *io, u64 from)
+{
+	struct scsi_fixture *f = fix_of_dev(io->dev);
+
+	copy_offloads++;
+	memcpy(f->medium + (io->lba << FIX_SHIFT), f->medium + (from << FIX_SHIFT),
+	       io->blocks << FIX_SHIFT);
+	target_io_done(io, TCM_NO_SENSE);
+	return 0;
+}
+
+/* What the backstore can copy by itself it does; not where source and destination overlap. */
+static void copy_offloaded(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u32 len = copy_list_lid1(f->data);
+
+	f->backend.copy = copy_hook;
+	copy_offloads = 0;
+	copy_pattern(f);
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID1, 0, len));
+	KUNIT_EXPECT_EQ(test, copy_offloads, 1U);
+	KUNIT_EXPECT_TRUE(test, copy_is(f, 0, 32, 8));
+	memcpy(f->out, f->medium, 8 * 512);
+	copy_put_segment(f->data + SEG1, 0, 0, 8, 0, 1);
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID1, 0, len));
+	KUNIT_EXPECT_EQ(test, copy_offloads, 1U);
+	KUNIT_EXPECT_EQ(test, memcmp(f->out, f->medium + 512, 8 * 512), 0);
+	flush_workqueue(target_submit_wq);
+	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
+}
+
 /* Nothing is known of what was refused, nor is there anything to abort. */
 static void copy_unknown(struct kunit *test)
 {
@@ -248,6 +282,7 @@ static struct kunit_case copy_cases[] = {
 	KUNIT_CASE(copy_told_once),
 	KUNIT_CASE_PARAM(copy_fails, copy_failure_gen_params),
 	KUNIT_CASE(copy_lid4),
+	KUNIT_CASE(copy_offloaded),
 	KUNIT_CASE(copy_unknown),
 	KUNIT_CASE(copy_gated),
 	KUNIT_CASE(copy_parameters),
