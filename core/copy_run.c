@@ -24,7 +24,6 @@ static struct target_copy_extent *copy_extent(const struct target_copy *copy)
 	return &copy->extents[copy->next];
 }
 
-
 /* --- how it ends ------------------------------------------------------------------------- */
 
 void target_copy_fault_sense(struct target_sense *sense, const struct target_copy_fault *fault)

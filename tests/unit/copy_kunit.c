@@ -261,7 +261,9 @@ static void copy_parameters(struct kunit *test)
 /* Page 8Fh is a sequence of descriptors, each a multiple of four bytes, that ends with it. */
 static void copy_third_party_page(struct kunit *test)
 {
-	static const u16 types[] = { 0x0000, 0x0001, 0x0004, 0x0008, 0x000c, 0x0106, 0x0108, 0x8001 };
+	static const u16 types[] = {
+		0x0000, 0x0001, 0x0004, 0x0008, 0x000c, 0x0106, 0x0108, 0x8001
+	};
 	static const u16 lengths[] = { 0x20, 0x10, 0x1c, 0x04, 0x04, 0x5c, 0x84, 0x20 };
 	struct scsi_fixture *f = test->priv;
 	u32 at = 4, i;

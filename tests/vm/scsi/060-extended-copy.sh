@@ -94,9 +94,11 @@ going() {
 	long_copy 103
 	is "$ANSWER" good "one more in the background"
 	ok "its destination goes" within $((20 * SLOW)) lio_unlink $WWN 1 1
+	scsi 00 00 00 00 00 00
+	scsi 00 00 00 00 00 00
 	copy_in 05 103 64
 	is "${DATA:15:2} ${DATA:36:2}" "02 02" "and it with it"
-	like "$DATA" " 0a 00 00 00 00 00 00 00 00 00 00 0d 02" "as not reachable"
+	like "$DATA" " 70 00 0a( 00){4} 0a 00 00 00 [0-9a-f]{2} 0d 02" "as not reachable"
 }
 
 test() {

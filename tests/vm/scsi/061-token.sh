@@ -65,9 +65,7 @@ ends() {
 	is "$ANSWER" good "one that is deleted when it has been used"
 	use_token token 0 0 16:8
 	is "$ANSWER" "5/23/09" "is"
-	printf '\x00\x80\x00\x01\x00\x00\x01\xf8' >bad
-	tail -c +9 token | head -c 503 >>bad
-	printf 'x' >>bad
+	{ head -c 64 token && printf x && tail -c +66 token; } >bad
 	use_token bad 0 0 16:8
 	is "$ANSWER" "5/23/05" "one that was changed is corrupt"
 }
