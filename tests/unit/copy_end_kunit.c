@@ -115,6 +115,7 @@ static void copy_nexus_goes(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	struct target_copy *copy;
+	unsigned int i;
 
 	copy_begin_held(test);
 	percpu_ref_kill(&f->itl.ref);
@@ -125,6 +126,8 @@ static void copy_nexus_goes(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	KUNIT_EXPECT_EQ(test, copy->status, TARGET_COPY_TERMINATED);
 	target_copy_put(copy);
+	for (i = 0; i < 500 && !percpu_ref_is_zero(&f->itl.ref); i++)
+		msleep(20);
 	KUNIT_EXPECT_TRUE(test, percpu_ref_is_zero(&f->itl.ref));
 }
 
