@@ -15,9 +15,9 @@ same() { # blocks lba-of-a lba-of-b text
 others() {
 	like "$(sg_inq "$SG_A")" '3PC=1' "INQUIRY says that there is third-party copy"
 	like "$(sg_vpd -p tpc "$SG_A" 2>&1)" 'Extended copy\(LID1\)' "page 8Fh has the commands"
-	like "$(sg_vpd -p tpc "$SG_A" 2>&1)" 'Maximum CSCD [Dd]escriptor [Cc]ount: 16' "and the limits"
+	like "$(sg_vpd -p tpc "$SG_A" 2>&1)" 'Maximum CSCD [Dd]escriptor [Cc]ount: (0x10|16)' "and the limits"
 	like "$(sg_copy_results -p "$SG_A" 2>&1)" 'Maximum target descriptor count: 16' "so have the operating parameters"
-	like "$(sg_copy_results -p "$SG_A" 2>&1)" 'Segment descriptor 0x2: Copy from block device to block device' "and the descriptors"
+	like "$(sg_copy_results -p "$SG_A" 2>&1)" 'Segment descriptor 0x0?2: Copy from block device to block device' "and the descriptors"
 	ok "sg_xcopy" quietly sg_xcopy if="$SG_A" of="$SG_B" bs=512 count=4096 bpt=1024
 	same 4096 0 0 "copies 2 MiB to the other disk"
 	ok "sg_xcopy, with seek and skip" quietly sg_xcopy if="$SG_A" of="$SG_B" bs=512 count=100 skip=7 seek=9000
@@ -52,7 +52,7 @@ refused() {
 	is "$ANSWER" "a/00/00 sks=800044" "beyond the end of the destination"
 	scsi r 200 84 04 06 00 00 00 00 00 00 00 00 00 00 c8 00 00
 	like "$DATA" "^00 00 00 5d( 00){52} 02 00 00 25 70 00 0a( 00){3} 00 1d 00 12 00 00" "the failure's details are kept"
-	like "$(sg_copy_results -f -l 6 "$SG_A" 2>&1)" 'No failed segment details|no failed|failed segment' "and sg_copy_results has been there"
+	like "$(sg_copy_results -f -l 6 "$SG_A" 2>&1)" 'no segment details' "and not twice, as sg_copy_results finds"
 	scsi_is "5/1a/00" "a list that is cut off" w list 83 00 00 00 00 00 00 00 00 00 00 00 00 30 00 00
 	ok "third-party copy is turned off" sh -c "echo 0 >$CORE/rd_mcp_0/a/attrib/emulate_3pc"
 	xcopy 6 0 "$NAA_A" 0:0:1:0:1
