@@ -153,9 +153,13 @@ sense_reason_t target_cscd_check(struct target_itl *itl, u64 byte, u64 bytes, bo
 	u64 lba = byte >> dev->block_shift, blocks = bytes >> dev->block_shift;
 	u64 capacity = READ_ONCE(dev->blocks);
 
-	if (atomic_read(&dev->power) & ~TARGET_POWER_MASK)
+	int power = atomic_read(&dev->power);
+
+	if (power & TARGET_BUSY_SELF_TEST)
 		return TCM_SELF_TEST_IN_PROGRESS;
-	switch (target_power_of(dev)) {
+	if (power & ~TARGET_POWER_MASK)
+		return TCM_LUN_BUSY;
+	switch (power & TARGET_POWER_MASK) {
 	case TARGET_POWER_UNLOADED:
 		return TCM_MEDIUM_NOT_PRESENT;
 	case TARGET_POWER_STOPPED:
