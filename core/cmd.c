@@ -265,13 +265,14 @@ void target_cmd_run(struct se_cmd *cmd)
 		reason = target_cdb_gate(cmd);
 		if (likely(!reason) && unlikely(!target_range_enter(cmd)))
 			return;
-		target_rods_run(cmd);
 	}
 	if (likely(!reason)) {
 		/* A filesystem above may be waiting for this very command. */
 		unsigned int noio = cmd->nowait ? 0 : memalloc_noio_save();
 		bool nowait = cmd->nowait;
 
+		if (likely(cmd->itl))
+			target_rods_run(cmd);
 		reason = cmd->execute(cmd);
 		if (!nowait)
 			memalloc_noio_restore(noio);
