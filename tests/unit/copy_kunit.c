@@ -145,6 +145,42 @@ static void copy_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->data[5], 2);
 }
 
+/* The second piece of the second segment cannot be written: 8 of 16 blocks are left. */
+static void copy_residual(struct kunit *test)
+{
+	static const struct copy_failure want = {
+		.asc = 0x0d01, .field = COPY_LID1, .of = 2, .of_asc = 0x0c00, .info = 8,
+	};
+	struct scsi_fixture *f = test->priv;
+	u8 sense[TRANSPORT_SENSE_BUFFER];
+
+	copy_pattern(f);
+	copy_list_lid1(f->data);
+	put_unaligned_be32(2 * COPY_SEGMENT, f->data + 8);
+	copy_put_segment(f->data + SEG1, 0, 0, 1, 0, 63);
+	copy_put_segment(f->data + SEG1 + COPY_SEGMENT, 0, 0, 16, 0, 32);
+	f->dev.dev_attrib.hw_max_sectors = 8;
+	f->fail_lba = 43;
+	fix_run(test, copy_cmd(f, TARGET_COPY_LID1, 0, SEG1 + 2 * COPY_SEGMENT));
+	KUNIT_EXPECT_EQ(test, f->cmd.scsi_status, 2);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 10), 1);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->sense + 3), want.info);
+	memcpy(sense, f->sense, sizeof(sense));
+	sense[11] = 0;
+	copy_expect_sense(test, sense, &want);
+	KUNIT_EXPECT_TRUE(test, copy_is(f, 0, 32, 8));
+	/* In descriptor format: information, sense key specific, segment, forwarded sense. */
+	f->dev.mode_d_sense = true;
+	flush_workqueue(target_submit_wq);
+	fix_run(test, copy_cmd(f, TARGET_COPY_LID1, 0, SEG1 + 2 * COPY_SEGMENT));
+	KUNIT_EXPECT_EQ(test, f->sense[0], 0x72);
+	KUNIT_EXPECT_EQ(test, f->sense[7], 12 + 8 + 12 + 22);
+	KUNIT_EXPECT_EQ(test, f->sense[28], 0x01);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be64(f->sense + 32), 1ULL);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->sense + 40), 0x0c140202U);
+	KUNIT_EXPECT_EQ(test, f->sense[44], 0x70);
+}
+
 static void copy_lid4(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -283,6 +319,7 @@ static struct kunit_case copy_cases[] = {
 	KUNIT_CASE(copy_many),
 	KUNIT_CASE(copy_told_once),
 	KUNIT_CASE_PARAM(copy_fails, copy_failure_gen_params),
+	KUNIT_CASE(copy_residual),
 	KUNIT_CASE(copy_lid4),
 	KUNIT_CASE(copy_offloaded),
 	KUNIT_CASE(copy_unknown),
