@@ -101,6 +101,11 @@ static sense_reason_t copy_resolve_blocks(struct target_copy *copy,
 	u32 from_shift = e->from->dev->block_shift, to_shift = e->to->dev->block_shift;
 
 	e->bytes = (u64)s->blocks << (s->dc ? to_shift : from_shift);
+	if (s->type == TARGET_SEGMENT_BYTES)
+		e->bytes = s->bytes;
+	if (e->bytes & (TARGET_COPY_GRANULARITY - 1))
+		return target_copy_blame(copy, e->segment, s->at + 8,
+					 TCM_COPY_GRANULARITY_VIOLATION);
 	e->from_byte = copy_byte(s->source_lba, from_shift);
 	e->to_byte = copy_byte(s->dest_lba, to_shift);
 	if (e->bytes & ((1ULL << from_shift) - 1) || e->bytes & ((1ULL << to_shift) - 1))
@@ -125,7 +130,7 @@ static sense_reason_t copy_resolve_segment(struct target_copy *copy,
 		return why;
 	e->from = copy_end_of(copy, s->source);
 	e->to = copy_end_of(copy, s->dest);
-	if (s->type == TARGET_SEGMENT_BLOCK_TO_BLOCK)
+	if (s->type != TARGET_SEGMENT_VERIFY_CSCD)
 		return copy_resolve_blocks(copy, s, e);
 	/* Verify CSCD: it is there. */
 	why = s->tur ? target_cscd_check(e->from, 0, 0, false) : TCM_NO_SENSE;

@@ -27,12 +27,13 @@
 #define TARGET_COPY_MAX_SEGMENTS	64
 #define TARGET_COPY_MAX_BYTES		SZ_256M	/* of a segment */
 #define TARGET_COPY_MAX_RUNNING		32	/* copy operations of a unit at once */
+#define TARGET_COPY_GRANULARITY		SZ_512	/* bytes of a segment are a multiple of it */
 #define TARGET_COPY_PIECE		SZ_1M	/* bytes that are moved at once */
 
 #define TARGET_COPY_THIS_LU	0xffff	/* CSCD DESCRIPTOR ID: the unit of the copy manager */
 #define TARGET_CSCD_IDENT	0xe4	/* CSCD descriptor: identification descriptor */
 #define TARGET_CSCD_LEN		32	/* bytes of a CSCD descriptor */
-#define TARGET_SEGMENT_LEN	28	/* bytes of the longest segment descriptor */
+#define TARGET_SEGMENT_LEN	32	/* bytes of the longest segment descriptor */
 /* Bytes of both lists of descriptors */
 #define TARGET_COPY_MAX_LIST	(TARGET_COPY_MAX_CSCDS * TARGET_CSCD_LEN + \
 				 TARGET_COPY_MAX_SEGMENTS * TARGET_SEGMENT_LEN)
@@ -60,6 +61,7 @@ enum target_copy_in {
 enum target_copy_segment_type {
 	TARGET_SEGMENT_BLOCK_TO_BLOCK	= 0x02,
 	TARGET_SEGMENT_VERIFY_CSCD	= 0x07,
+	TARGET_SEGMENT_BYTES		= 0x0a,	/* block to block with offset */
 };
 
 /* COPY OPERATION STATUS (SPC-6 6.25); LID1's COPY MANAGER STATUS comes from it */
@@ -111,6 +113,7 @@ struct target_cscd {
  * @source: CSCD descriptor ID
  * @dest: CSCD descriptor ID
  * @blocks: BLOCK DEVICE NUMBER OF BLOCKS
+ * @bytes: NUMBER OF BYTES of %TARGET_SEGMENT_BYTES
  * @source_lba: first logical block
  * @dest_lba: first logical block
  */
@@ -123,6 +126,7 @@ struct target_segment {
 	u16	source;
 	u16	dest;
 	u32	blocks;
+	u32	bytes;
 	u64	source_lba;
 	u64	dest_lba;
 };

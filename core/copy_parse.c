@@ -123,6 +123,8 @@ static u16 copy_segment_len(u8 type)
 		return 0x18;
 	case TARGET_SEGMENT_VERIFY_CSCD:
 		return 0x08;
+	case TARGET_SEGMENT_BYTES:
+		return 0x1c;
 	default:
 		return 0;
 	}
@@ -143,6 +145,24 @@ static sense_reason_t copy_parse_block(struct se_cmd *cmd, const u8 *list,
 	s->source_lba = get_unaligned_be64(d + 12);
 	s->dest_lba = get_unaligned_be64(d + 20);
 	return copy_check_zero(cmd, list, s->at + 8, s->at + 10);
+}
+
+/* SPC-6 6.6.6.11, the same by bytes: only from the first one of a block to that of another */
+static sense_reason_t copy_parse_bytes(struct se_cmd *cmd, const u8 *list,
+				       struct target_segment *s)
+{
+	const u8 *d = list + s->at;
+
+	if (d[1] & ~SEGMENT_CAT)
+		return target_fail_param_field(cmd, s->at + 1, fls(d[1]) - 1);
+	s->cat = d[1] & SEGMENT_CAT;
+	s->dest = get_unaligned_be16(d + 6);
+	s->bytes = get_unaligned_be32(d + 8);
+	if (s->bytes > TARGET_COPY_MAX_BYTES)
+		return target_fail_param_field(cmd, s->at + 8, 7);
+	s->source_lba = get_unaligned_be64(d + 12);
+	s->dest_lba = get_unaligned_be64(d + 20);
+	return copy_check_zero(cmd, list, s->at + 28, s->at + 32);
 }
 
 /* SPC-6 6.6.6.8, verify CSCD */
@@ -178,9 +198,14 @@ static sense_reason_t copy_parse_segment(struct se_cmd *cmd, const u8 *list, u32
 		.type = list[at],
 		.source = get_unaligned_be16(list + at + 4),
 	};
-	if (s->type == TARGET_SEGMENT_VERIFY_CSCD)
+	switch (s->type) {
+	case TARGET_SEGMENT_VERIFY_CSCD:
 		return copy_parse_verify(cmd, list, s);
-	return copy_parse_block(cmd, list, s);
+	case TARGET_SEGMENT_BYTES:
+		return copy_parse_bytes(cmd, list, s);
+	default:
+		return copy_parse_block(cmd, list, s);
+	}
 }
 
 static sense_reason_t copy_parse_segments(struct se_cmd *cmd, const u8 *list,

@@ -39,7 +39,8 @@ enum {
 
 /* Segment and CSCD descriptor type codes, ascending */
 static const u8 copy_descriptors[] = {
-	TARGET_SEGMENT_BLOCK_TO_BLOCK, TARGET_SEGMENT_VERIFY_CSCD, TARGET_CSCD_IDENT,
+	TARGET_SEGMENT_BLOCK_TO_BLOCK, TARGET_SEGMENT_VERIFY_CSCD, TARGET_SEGMENT_BYTES,
+	TARGET_CSCD_IDENT,
 };
 
 /* --- status ------------------------------------------------------------------------------ */
@@ -158,7 +159,7 @@ void target_copy_build_parameters(struct target_buf *b)
 	target_buf_zero(b, 2);
 	target_buf_be16(b, TARGET_COPY_MAX_RUNNING);
 	target_buf_u8(b, TARGET_COPY_MAX_RUNNING);
-	target_buf_u8(b, ilog2(SZ_512));	/* DATA SEGMENT GRANULARITY */
+	target_buf_u8(b, ilog2(TARGET_COPY_GRANULARITY));	/* DATA SEGMENT GRANULARITY */
 	target_buf_zero(b, 5);
 	target_buf_u8(b, sizeof(copy_descriptors));
 	target_buf_put(b, copy_descriptors, sizeof(copy_descriptors));
@@ -434,7 +435,7 @@ static void tpc_build_general(struct target_buf *b)
 	target_buf_be32(b, TARGET_COPY_MAX_RUNNING);
 	target_buf_be32(b, TARGET_COPY_MAX_RUNNING);
 	target_buf_be32(b, TARGET_COPY_MAX_BYTES);
-	target_buf_u8(b, ilog2(SZ_512));
+	target_buf_u8(b, ilog2(TARGET_COPY_GRANULARITY));
 	target_buf_zero(b, 19);
 	tpc_close(b, start);
 }

@@ -194,7 +194,8 @@ enum tcm_sense_reason_table {
 	TCM_TOKEN_DELETED			= R(0x43), /* 05/23/09 */
 	TCM_TOKEN_LENGTH			= R(0x44), /* 05/23/0A */
 	TCM_NO_ROD_TOKEN_RESOURCES		= R(0x45), /* 05/55/0D */
-	TCM_SENSE_REASON_MAX			= R(0x46),
+	TCM_COPY_GRANULARITY_VIOLATION		= R(0x46), /* 0A/26/0D */
+	TCM_SENSE_REASON_MAX			= R(0x47),
 #undef R
 };
 

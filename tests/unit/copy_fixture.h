@@ -10,7 +10,7 @@
 #define COPY_LID1	16	/* bytes of the header */
 #define COPY_LID4	48
 #define COPY_CSCD	TARGET_CSCD_LEN
-#define COPY_SEGMENT	TARGET_SEGMENT_LEN
+#define COPY_SEGMENT	28	/* bytes of a segment descriptor, block to block */
 
 static inline int copy_init(struct kunit *test)
 {

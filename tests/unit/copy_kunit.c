@@ -203,6 +203,40 @@ static void copy_lid4(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(f->data, want, sizeof(want)), 0);
 }
 
+/* By bytes, and a CSCD that is looked at only. */
+static void copy_bytes(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u8 *p = f->data + SEG1;
+	u32 len = SEG1 + 12 + 32;
+
+	copy_pattern(f);
+	copy_list_lid1(f->data);
+	put_unaligned_be32(12 + 32, f->data + 8);
+	memset(p, 0, 12 + 32);
+	p[0] = 0x07;
+	p[3] = 0x08;
+	p[8] = 0x01;	/* TUR */
+	p += 12;
+	p[0] = 0x0a;
+	p[3] = 0x1c;
+	put_unaligned_be32(4096, p + 8);
+	put_unaligned_be64(3, p + 12);
+	put_unaligned_be64(40, p + 20);
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID1, 0, len));
+	KUNIT_EXPECT_TRUE(test, copy_is(f, 3, 40, 8));
+	flush_workqueue(target_submit_wq);
+	put_unaligned_be32(4000, p + 8);
+	fix_run(test, copy_cmd(f, TARGET_COPY_LID1, 0, len));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x260d);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 10), 1);
+	put_unaligned_be32(4096, p + 8);
+	p[31] = 1;
+	fix_run(test, copy_cmd(f, TARGET_COPY_LID1, 0, len));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x2600);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 16), SEG1 + 12 + 31);
+}
+
 static unsigned int copy_offloads;
 
 static int copy_hook(struct target_io *io, u64 from)
@@ -283,9 +317,9 @@ static void copy_gated(struct kunit *test)
 static void copy_parameters(struct kunit *test)
 {
 	static const u8 want[] = {
-		0, 0, 0, 43, 0x01, 0, 0, 0, 0, 16, 0, 64, 0, 0, 0x09, 0x00,
+		0, 0, 0, 44, 0x01, 0, 0, 0, 0, 16, 0, 64, 0, 0, 0x0a, 0x00,
 		0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-		0, 32, 32, 9, 0, 0, 0, 0, 0, 3, 0x02, 0x07, 0xe4
+		0, 32, 32, 9, 0, 0, 0, 0, 0, 4, 0x02, 0x07, 0x0a, 0xe4
 	};
 	struct scsi_fixture *f = test->priv;
 
@@ -300,7 +334,7 @@ static void copy_third_party_page(struct kunit *test)
 	static const u16 types[] = {
 		0x0000, 0x0001, 0x0004, 0x0008, 0x000c, 0x0106, 0x0108, 0x8001
 	};
-	static const u16 lengths[] = { 0x20, 0x10, 0x1c, 0x04, 0x04, 0x5c, 0x84, 0x20 };
+	static const u16 lengths[] = { 0x20, 0x10, 0x1c, 0x08, 0x04, 0x5c, 0x84, 0x20 };
 	struct scsi_fixture *f = test->priv;
 	u32 at = 4, i;
 
@@ -321,6 +355,7 @@ static struct kunit_case copy_cases[] = {
 	KUNIT_CASE_PARAM(copy_fails, copy_failure_gen_params),
 	KUNIT_CASE(copy_residual),
 	KUNIT_CASE(copy_lid4),
+	KUNIT_CASE(copy_bytes),
 	KUNIT_CASE(copy_offloaded),
 	KUNIT_CASE(copy_unknown),
 	KUNIT_CASE(copy_gated),

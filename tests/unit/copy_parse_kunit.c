@@ -41,7 +41,7 @@ static const struct parse_case parse_cases[] = {
 	  .field = 5, .bit = 4 },
 	{ "half a CSCD", .change = { { 3, 31 } }, .why = TCM_INVALID_PARAMETER_LIST,
 	  .field = 2, .bit = 7 },
-	{ "lists too long", .change = { { 2, 0x09 } }, .why = TCM_PARAMETER_LIST_LENGTH_ERROR,
+	{ "lists too long", .change = { { 2, 0x0b } }, .why = TCM_PARAMETER_LIST_LENGTH_ERROR,
 	  .field = 0xffff },
 	{ "inline data", .change = { { 15, 1 } }, .why = TCM_INLINE_DATA_LENGTH_EXCEEDED,
 	  .field = 12, .bit = 7 },
