@@ -85,7 +85,6 @@ enum target_copy_usage {
  * struct target_cscd - a CSCD descriptor
  * @at: its byte in the parameter list
  * @device_type: PERIPHERAL DEVICE TYPE
- * @pad: PAD
  * @block_length: DISK BLOCK LENGTH
  * @code_set: CODE SET
  * @type: ASSOCIATION and DESIGNATOR TYPE, as in a designation descriptor
@@ -95,7 +94,6 @@ enum target_copy_usage {
 struct target_cscd {
 	u16	at;
 	u8	device_type;
-	bool	pad;
 	u32	block_length;
 	u8	code_set;
 	u8	type;
@@ -107,7 +105,6 @@ struct target_cscd {
  * struct target_segment - a segment descriptor
  * @at: its byte in the parameter list
  * @type: enum target_copy_segment_type
- * @cat: CAT: what does not fill a block goes to the next segment
  * @dc: DC: @blocks are the destination's
  * @tur: TUR: is the unit ready?
  * @source: CSCD descriptor ID
@@ -120,7 +117,6 @@ struct target_cscd {
 struct target_segment {
 	u16	at;
 	u8	type;
-	bool	cat;
 	bool	dc;
 	bool	tur;
 	u16	source;

@@ -3,7 +3,8 @@
  * Parameter lists of EXTENDED COPY: from bytes to numbers (SPC-6 6.4, 6.5, 6.6).
  *
  * All of a list is checked before any of it takes effect.  STR and PRIORITY ask for
- * no more than what is done anyway: one segment after the other.
+ * no more than what is done anyway: one segment after the other.  PAD and CAT only
+ * matter to segments that are not whole blocks, and those fail.
  */
 #include <linux/unaligned.h>
 #include "copy.h"
@@ -89,7 +90,6 @@ static sense_reason_t copy_parse_cscd(struct se_cmd *cmd, const u8 *list, u16 at
 		.code_set = d[4] & 0x0f,
 		.type = d[5] & 0x3f,
 		.len = d[7],
-		.pad = d[28] & CSCD_PAD,
 		.block_length = get_unaligned_be24(d + 29),
 	};
 	memcpy(cscd->designator, d + 8, cscd->len);
@@ -138,7 +138,6 @@ static sense_reason_t copy_parse_block(struct se_cmd *cmd, const u8 *list,
 
 	if (d[1] & ~(SEGMENT_CAT | SEGMENT_DC))
 		return target_fail_param_field(cmd, s->at + 1, fls(d[1]) - 1);
-	s->cat = d[1] & SEGMENT_CAT;
 	s->dc = d[1] & SEGMENT_DC;
 	s->dest = get_unaligned_be16(d + 6);
 	s->blocks = get_unaligned_be16(d + 10);
@@ -155,7 +154,6 @@ static sense_reason_t copy_parse_bytes(struct se_cmd *cmd, const u8 *list,
 
 	if (d[1] & ~SEGMENT_CAT)
 		return target_fail_param_field(cmd, s->at + 1, fls(d[1]) - 1);
-	s->cat = d[1] & SEGMENT_CAT;
 	s->dest = get_unaligned_be16(d + 6);
 	s->bytes = get_unaligned_be32(d + 8);
 	if (s->bytes > TARGET_COPY_MAX_BYTES)

@@ -12,7 +12,6 @@
 #include "rod.h"
 #include "spc.h"
 
-#define COPY_IN			RECEIVE_COPY_RESULTS	/* THIRD-PARTY COPY IN */
 #define RESULTS_SIZE		1024	/* none of the others has more */
 #define DETAILS_SENSE		60	/* byte of SENSE DATA */
 #define STATUS_DELAY		100	/* ms: when something may have changed */
@@ -347,7 +346,7 @@ static void tpc_build_commands(struct target_buf *b, const struct se_device *dev
 
 	target_buf_u8(b, 0);
 	tpc_build_opcode(b, dev, EXTENDED_COPY);
-	tpc_build_opcode(b, dev, COPY_IN);
+	tpc_build_opcode(b, dev, RECEIVE_COPY_RESULTS);
 	target_buf_set_u8(b, start + 4, b->len - start - 5);
 	tpc_close(b, start);
 }

@@ -210,7 +210,6 @@ sense_reason_t target_rod_make(struct se_cmd *cmd, const struct target_rod_range
 		return TCM_OUT_OF_RESOURCES;
 	kref_init(&rod->ref);
 	INIT_LIST_HEAD(&rod->node);
-	rod->dev = cmd->se_dev;
 	rod->count = count;
 	memcpy(rod->ranges, ranges, count * sizeof(*ranges));
 	for (i = 0; i < count; i++)

@@ -30,7 +30,6 @@ struct target_rod_range {
  * struct target_rod - data that a token represents: blocks, as long as nobody writes them
  * @ref: holders: the unit's list, copy operations
  * @node: on target_rods::list, its lock
- * @dev: the unit; only compared once the rod is off its list
  * @state: %TCM_NO_SENSE, or why it is not valid any more
  * @timeout: jiffies without use that end it
  * @deadline: jiffies when it ends
@@ -42,7 +41,6 @@ struct target_rod_range {
 struct target_rod {
 	struct kref		ref;
 	struct list_head	node;
-	const struct se_device	*dev;
 	sense_reason_t		state;
 	unsigned long		timeout;
 	unsigned long		deadline;

@@ -140,8 +140,7 @@ static void parse_values(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, list->cscd[0].len, 16);
 	KUNIT_EXPECT_EQ(test, list->cscd[0].designator[3], 0x51);
 	KUNIT_EXPECT_EQ(test, list->cscd[0].block_length, 512U);
-	KUNIT_EXPECT_TRUE(test, list->cscd[0].pad);
-	KUNIT_EXPECT_TRUE(test, list->segment[0].cat && list->segment[0].dc);
+	KUNIT_EXPECT_TRUE(test, list->segment[0].dc);
 	KUNIT_EXPECT_EQ(test, list->segment[0].source, 0x1234);
 	KUNIT_EXPECT_EQ(test, list->segment[0].dest, 0xffff);
 	KUNIT_EXPECT_EQ(test, list->segment[0].blocks, 0xabcdU);
