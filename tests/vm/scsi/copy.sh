@@ -26,22 +26,22 @@ naa_of() {
 	NAA=${NAA// /}
 }
 
-# A command of opcode 83h with what copy.py makes of the words.
-copy_out() { # service-action list-identifier copy.py-word...
+# A command of opcode 83h with what copylist.py makes of the words.
+copy_out() { # service-action list-identifier copylist.py-word...
 	local sa=$1 id len
 	id=$(printf '%08x' "$2" | sed 's/../& /g')
 	shift 2
-	python3 $VM/scsi/copy.py "$1" list "${@:2}" || return
+	python3 $VM/scsi/copylist.py "$1" list "${@:2}" || return
 	len=$(printf '%08x' "$(wc -c <list)" | sed 's/../& /g')
 	# shellcheck disable=SC2086 # bytes
 	scsi w list 83 "$sa" 00 00 00 00 $id $len 00 00
 }
 
-xcopy() { # copy.py-word...
+xcopy() { # copylist.py-word...
 	copy_out 00 0 lid1 "$@"
 }
 
-xcopy4() { # copy.py-word...
+xcopy4() { # copylist.py-word...
 	copy_out 01 0 lid4 "$@"
 }
 
