@@ -243,6 +243,7 @@ void target_copy_fault_sense(struct target_sense *sense, const struct target_cop
  * @segment_count: segments of the parameter list
  * @rod: token that was made or is used, or NULL; a reference
  * @delete_rod: DEL_TKN: the token ends with it
+ * @told_token: the token has been told
  *
  * Below: of who runs it.
  * @work: goes on
@@ -282,6 +283,7 @@ struct target_copy {
 	u16			segment_count;
 	struct target_rod	*rod;
 	bool			delete_rod;
+	bool			told_token;
 
 	struct work_struct	work;
 	void			(*step)(struct target_copy *copy);

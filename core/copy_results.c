@@ -14,6 +14,7 @@
 
 #define RESULTS_SIZE		1024	/* none of the others has more */
 #define DETAILS_SENSE		60	/* byte of SENSE DATA */
+#define TOKEN_INFORMATION_LEN	38	/* bytes before a token, where there is no sense data */
 #define STATUS_DELAY		100	/* ms: when something may have changed */
 #define STATUS_NO_DELAY		0xfffffffe	/* nothing will change */
 #define UNITS_BYTES		0x00
@@ -113,7 +114,8 @@ void target_copy_build_status_lid4(struct target_buf *b, const struct target_cop
 /* SPC-6 6.29, SBC-5 5.25: a token, if one was made and has not been told */
 void target_copy_build_tokens(struct target_buf *b, const struct target_copy *copy)
 {
-	const struct target_rod *rod = copy->action == TARGET_COPY_POPULATE ? copy->rod : NULL;
+	bool made = copy->action == TARGET_COPY_POPULATE && !copy->told_token;
+	const struct target_rod *rod = made ? copy->rod : NULL;
 	u32 start = b->len;
 
 	target_buf_zero(b, 4);
@@ -274,9 +276,8 @@ sense_reason_t target_copy_token_information(struct se_cmd *cmd)
 		return target_fail_cdb_field(cmd, 2, 7);
 	asked = cmd->data_length;
 	why = results_reply(cmd, copy, target_copy_build_tokens);
-	if (!why && copy->action == TARGET_COPY_POPULATE && !target_copy_runs(copy) &&
-	    (!asked || asked >= 38 + TARGET_ROD_TOKEN + ALIGN(copy->sense_len, 4)))
-		target_copy_forget(copy);
+	if (!why && (!asked || asked >= TOKEN_INFORMATION_LEN + TARGET_ROD_TOKEN))
+		copy->told_token = true;
 	target_copy_put(copy);
 	return why;
 }

@@ -42,7 +42,7 @@ static void copy_begin_held(struct kunit *test)
 	f->data[15] = 0x01;	/* IMMED */
 	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID4, 0, len));
 	while (!READ_ONCE(held.io))
-		msleep(10);
+		msleep(20);
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->dev.copies), 1);
 	KUNIT_EXPECT_FALSE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
 }
@@ -58,7 +58,7 @@ static void copy_expect_end(struct kunit *test)
 
 	KUNIT_EXPECT_TRUE(test, held.released);
 	while (atomic_read(&f->dev.copies))
-		msleep(10);
+		msleep(20);
 	flush_workqueue(target_submit_wq);
 	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
 	/* What was read has not been written. */

@@ -144,8 +144,9 @@ static void token_format(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, token[129], 0xa8);
 	KUNIT_EXPECT_EQ(test, memcmp(token + 132, "naa.5001405000000001", 21), 0);
 	/* It was told once; but it is still there. */
-	fix_run(test, copy_ask(f, TARGET_COPY_TOKEN_INFORMATION, 7, 1000));
-	KUNIT_EXPECT_EQ(test, f->cmd.scsi_status, 2);
+	fix_run_good(test, copy_ask(f, TARGET_COPY_TOKEN_INFORMATION, 7, 1000));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 32U);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 32), 0U);
 	fix_run_good(test, copy_ask(f, TARGET_COPY_ALL_TOKENS, 0, 1000));
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 100U);
 	KUNIT_EXPECT_EQ(test, memcmp(f->data + 8, token, 96), 0);
