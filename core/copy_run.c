@@ -209,8 +209,9 @@ static void copy_transfer_done(struct target_io *io, sense_reason_t why)
 	queue_work(target_submit_wq, &copy->work);
 }
 
-static void copy_transfer(struct target_copy *copy, struct se_device *dev, u64 byte,
-			  enum dma_data_direction dir, void (*step)(struct target_copy *copy))
+static void copy_transfer(struct target_copy *copy, int (*hook)(struct target_io *io),
+			  struct se_device *dev, u64 byte, enum dma_data_direction dir,
+			  void (*step)(struct target_copy *copy))
 {
 	copy->io = (struct target_io){
 		.dev = dev,
@@ -223,7 +224,7 @@ static void copy_transfer(struct target_copy *copy, struct se_device *dev, u64 b
 		.done = copy_transfer_done,
 	};
 	copy->step = step;
-	if (WARN_ON_ONCE(dev->transport->execute_rw(&copy->io)))
+	if (WARN_ON_ONCE(hook(&copy->io)))
 		copy_transfer_done(&copy->io, TCM_INTERNAL_TARGET_FAILURE);
 }
 
@@ -246,14 +247,22 @@ static void copy_take_written(struct target_copy *copy)
 	copy_next(copy);
 }
 
+/* Zeros need no space on a unit that gives it back. */
+static bool copy_can_unmap(const struct se_device *dev)
+{
+	return dev->transport->unmap && dev->limits.unmap_zeroes && target_sbc_thin(dev);
+}
+
 /* Its blocks are locked, so no READ sees it half done that must not. */
 static void copy_write(struct target_copy *copy)
 {
 	const struct target_copy_extent *e = copy_extent(copy);
+	struct se_device *dev = e->to->dev;
 
-	target_rods_written(e->to->dev, copy->range.first, copy->range.last);
-	copy_transfer(copy, e->to->dev, e->to_byte + copy->moved, DMA_TO_DEVICE,
-		      copy_take_written);
+	target_rods_written(dev, copy->range.first, copy->range.last);
+	copy_transfer(copy, !e->from && copy_can_unmap(dev) ? dev->transport->unmap :
+							      dev->transport->execute_rw,
+		      dev, e->to_byte + copy->moved, DMA_TO_DEVICE, copy_take_written);
 }
 
 static void copy_begin_write(struct target_copy *copy)
@@ -285,8 +294,8 @@ static void copy_read(struct target_copy *copy)
 {
 	const struct target_copy_extent *e = copy_extent(copy);
 
-	copy_transfer(copy, e->from->dev, e->from_byte + copy->moved, DMA_FROM_DEVICE,
-		      copy_take_read);
+	copy_transfer(copy, e->from->dev->transport->execute_rw, e->from->dev,
+		      e->from_byte + copy->moved, DMA_FROM_DEVICE, copy_take_read);
 }
 
 /* --- a piece that the backstore copies by itself ----------------------------------------- */

@@ -239,6 +239,30 @@ static void token_zero(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->medium[8 * 512], 0xee);
 }
 
+static int token_unmap(struct target_io *io)
+{
+	struct scsi_fixture *f = fix_of_dev(io->dev);
+
+	memset(f->medium + (io->lba << FIX_SHIFT), 0, io->blocks << FIX_SHIFT);
+	f->flushes++;	/* counts the calls */
+	target_io_done(io, TCM_NO_SENSE);
+	return 0;
+}
+
+/* A thin unit gives the space back. */
+static void token_zero_thin(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->backend.unmap = token_unmap;
+	f->dev.limits.unmap_zeroes = true;
+	token_zero(test);
+	KUNIT_EXPECT_EQ(test, f->flushes, 0U);
+	f->dev.dev_attrib.emulate_tpu = true;
+	token_zero(test);
+	KUNIT_EXPECT_EQ(test, f->flushes, 1U);
+}
+
 /* It ends without use, and the oldest that has ended makes room. */
 static void token_expires(struct kunit *test)
 {
@@ -268,6 +292,7 @@ static struct kunit_case token_cases[] = {
 	KUNIT_CASE(token_cancelled),
 	KUNIT_CASE(token_refused),
 	KUNIT_CASE(token_zero),
+	KUNIT_CASE(token_zero_thin),
 	KUNIT_CASE(token_expires),
 	{ }
 };
