@@ -23,16 +23,19 @@ REMOVABLE="NoMedia PreventAllow"
 THIN="GetLBAStatus Unmap"
 SAME="WriteSame10 WriteSame16"
 
-# A family that asks for the results of a copy with a list identifier that other families
-# have used: on a nexus of its own, where it is not known.
-COPY="ReceiveCopyResults"
+# Families about copies, in this order: the first asks for the results of a copy with a
+# list identifier that must not be known yet. The second wants a disk of twice the longest
+# segment.
+COPY="ReceiveCopyResults ExtendedCopy"
+COPY_PAGES=131072
+[ "$PEER" != lio ] || COPY_PAGES=16384	# its ramdisk is not sparse
 
 # Families whose commands the core has: none of their tests may be skipped for
 # want of the command. (PERSISTENT RESERVE IN the tool asks for when it starts.)
 PRESENT="Inquiry Mandatory ModeSense6 NoMedia PreventAllow StartStopUnit Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
 	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16
 	CompareAndWrite OrWrite Prefetch10 Prefetch16 ReadDefectData10 ReadDefectData12
-	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 ExtendedCopy $COPY $THIN $SAME"
+	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 $COPY $THIN $SAME"
 
 requires() { _have_program iscsi-test-cu; }
 
@@ -70,7 +73,7 @@ summary() { # verdict
 # With a serial number, as targetcli gives one: tests of designators need it.
 make_named_disk() { # [attribute=value...]
 	local pair
-	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk 16384 || return
+	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk "${PAGES:-16384}" || return
 	for pair in "$@"; do echo "${pair#*=}" >"$CORE/rd_mcp_0/disk/attrib/${pair%=*}"; done
 	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
 	ok "it has a port" lio_mk_port $WWN || return
@@ -100,7 +103,7 @@ test() {
 	done
 	lio_clear
 	run_suites_on "$REMOVABLE" removable=1 || return
-	run_suites_on "$COPY" || return
+	PAGES=$COPY_PAGES run_suites_on "$COPY" || return
 	run_suites_on "$THIN" emulate_tpu=1 emulate_tpws=1 || return
 	run_suites_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 phys_block_size=4096 || return
 	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
