@@ -247,6 +247,22 @@ static int rd_write_same(struct target_io *io)
 	return 0;
 }
 
+static int rd_copy_blocks(struct target_io *io, u64 from)
+{
+	struct rd_device *rd = rd_of(io->dev);
+	const u32 block_size = io->dev->dev_attrib.block_size;
+	u64 done = 0;
+	int ret = 0;
+
+	if (!rd->options.nullio)
+		ret = rd_pages_copy(&rd->store, from * block_size, rd_io_pos(io),
+				    rd_io_bytes(io), &done);
+	target_provision_changed(io->dev);
+	io->err_lba = io->lba + div_u64(done, block_size);
+	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	return 0;
+}
+
 static u32 rd_lba_status(struct se_device *dev, u64 lba, u32 blocks,
 			 enum target_lba_status *status)
 {
@@ -300,6 +316,7 @@ static const struct target_backend_ops rd_ops = {
 	.flush		= rd_flush,
 	.unmap		= rd_unmap,
 	.write_same	= rd_write_same,
+	.copy		= rd_copy_blocks,
 	.lba_status	= rd_lba_status,
 	.space		= rd_space,
 	.attrib_attrs	= rd_attribs,

@@ -107,6 +107,19 @@ void rd_pages_punch(struct rd_pages *store, u64 pos, u64 len);
  */
 u64 rd_pages_run(struct rd_pages *store, u64 pos, u64 len, bool *present);
 
+/**
+ * rd_pages_copy - copy bytes within a store
+ * @store: the store
+ * @from: first byte
+ * @to: where it goes; the ranges do not overlap
+ * @len: bytes
+ * @done: set to how many of them have been copied
+ *
+ * Holes are not filled: what is copied from one reads as zeros without a page.
+ * Context: process, may sleep. Return: as rd_pages_write().
+ */
+int rd_pages_copy(struct rd_pages *store, u64 from, u64 to, u64 len, u64 *done);
+
 /* Fill memory with zeros, as a read of nothing but holes does. Any context. */
 void rd_span_zero(struct rd_span *span);
 

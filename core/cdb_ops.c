@@ -10,6 +10,7 @@
 #include <scsi/scsi_proto.h>
 #include "buffer.h"
 #include "cdb.h"
+#include "copy.h"
 #include "defect.h"
 #include "diag.h"
 #include "ident.h"

@@ -17,6 +17,7 @@
 #include "itl.h"
 #include "order.h"
 #include "range.h"
+#include "rod.h"
 #include "sense.h"
 #include "trace.h"
 
@@ -67,6 +68,7 @@ void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char 
 	cmd->se_tmr_req = NULL;
 	cmd->priv = NULL;
 	cmd->scratch = NULL;
+	cmd->fault = NULL;
 	cmd->free_compl = NULL;
 	cmd->live_cpu = -1;
 	cmd->transport_state = 0;
@@ -269,6 +271,8 @@ void target_cmd_run(struct se_cmd *cmd)
 		unsigned int noio = cmd->nowait ? 0 : memalloc_noio_save();
 		bool nowait = cmd->nowait;
 
+		if (likely(cmd->itl))
+			target_rods_run(cmd);
 		reason = cmd->execute(cmd);
 		if (!nowait)
 			memalloc_noio_restore(noio);

@@ -15,6 +15,7 @@
 #include "mode_save.h"
 #include "order.h"
 #include "range.h"
+#include "rod.h"
 #include "sbc.h"
 #include "threshold.h"
 
@@ -41,6 +42,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
 	target_thresholds_init(dev);
+	target_rods_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {
 		dev->transport->free(dev);
@@ -155,9 +157,11 @@ static bool target_device_unexport_locked(struct se_device *dev, struct se_lun *
 
 void target_device_unexport(struct se_device *dev, struct se_lun *lun)
 {
-	/* What goes on in the unit ends with its last LUN. */
-	if (target_device_unexport_locked(dev, lun))
+	/* What goes on in the unit ends with its last LUN, and so do its tokens. */
+	if (target_device_unexport_locked(dev, lun)) {
 		target_background_stop(dev);
+		target_rods_exit(dev);
+	}
 }
 
 void target_device_stats(struct se_device *dev, struct target_io_stats *sum)

@@ -56,7 +56,7 @@ static u8 inquiry_byte_5(struct se_device *dev, struct se_lun *lun)
 	if (target_cdb_device_has(dev, MAINTENANCE_IN, MI_REPORT_TARGET_PGS) &&
 	    target_tg_pt_gp_of_lun(lun, dev, &id, &tpgs))
 		byte |= tpgs << 4;
-	if (dev->dev_attrib.emulate_3pc && target_cdb_device_has(dev, EXTENDED_COPY, 0))
+	if (target_cdb_device_has(dev, EXTENDED_COPY, 0))
 		byte |= INQUIRY_3PC;
 	if (dev->dev_attrib.pi_prot_type)
 		byte |= INQUIRY_PROTECT;

@@ -2,6 +2,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
+#include "copy.h"
 #include "itl.h"
 
 /* Killed, and the last command has left. */
@@ -20,6 +21,7 @@ static void target_itl_free_rcu(struct rcu_head *rcu)
 	free_percpu(itl->stats);
 	kfree(itl->echo);
 	kfree(itl->deferred);
+	target_copy_forget_all(itl);
 	kfree(itl);
 }
 

@@ -21,6 +21,7 @@
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
  * @drained: @ref has reached zero
+ * @copies: copy operations, those that have ended included; the lock of core/copy_list.c
  * @rcu: who finds it under RCU may try @ref
  *
  * Published in session->itls; a command finds it there under RCU and takes @ref
@@ -41,6 +42,7 @@ struct target_itl {
 	struct list_head	lun_node;
 	struct list_head	dead_node;
 	struct completion	drained;
+	struct hlist_head	copies;
 	struct rcu_head		rcu;
 };
 

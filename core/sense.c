@@ -5,6 +5,7 @@
 #include <scsi/scsi_proto.h>
 #include <scsi/scsi_status.h>
 #include <target/target_core_backend.h>
+#include "copy.h"
 #include "sense.h"
 #include "ua.h"
 
@@ -80,6 +81,25 @@ static const struct sense_row sense_rows[(__force u32)TCM_SENSE_REASON_MAX] = {
 	SENSE_ROW(TCM_SELF_TEST_FAILED,			HARDWARE_ERROR,	 0x3e, 0x03),
 	SENSE_ROW(TCM_COMMAND_SEQUENCE_ERROR,		ILLEGAL_REQUEST, 0x2c, 0x00),
 	SENSE_ROW(TCM_ORWRITE_GENERATION,		ILLEGAL_REQUEST, 0x2c, 0x0c),
+	SENSE_ROW(TCM_OPERATION_IN_PROGRESS,		ILLEGAL_REQUEST, 0x00, 0x16),
+	SENSE_ROW(TCM_INLINE_DATA_LENGTH_EXCEEDED,	ILLEGAL_REQUEST, 0x26, 0x0b),
+	SENSE_ROW(TCM_COPY_ABORTED,			COPY_ABORTED,	 0x00, 0x00),
+	SENSE_ROW(TCM_UNREACHABLE_COPY_TARGET,		COPY_ABORTED,	 0x08, 0x04),
+	SENSE_ROW(TCM_THIRD_PARTY_DEVICE_FAILURE,	COPY_ABORTED,	 0x0d, 0x01),
+	SENSE_ROW(TCM_INCORRECT_COPY_TARGET_TYPE,	COPY_ABORTED,	 0x0d, 0x03),
+	SENSE_ROW(TCM_UNEXPECTED_INEXACT_SEGMENT,	COPY_ABORTED,	 0x26, 0x0a),
+	SENSE_ROW(TCM_COPY_GRANULARITY_VIOLATION,	COPY_ABORTED,	 0x26, 0x0d),
+	SENSE_ROW(TCM_COPY_CLEARED,			COPY_ABORTED,	 0x2f, 0x02),
+	SENSE_ROW(TCM_TOKEN_NOT_REPORTABLE,		ILLEGAL_REQUEST, 0x23, 0x00),
+	SENSE_ROW(TCM_TOKEN_TYPE_UNSUPPORTED,		ILLEGAL_REQUEST, 0x23, 0x01),
+	SENSE_ROW(TCM_TOKEN_REMOTE,			ILLEGAL_REQUEST, 0x23, 0x02),
+	SENSE_ROW(TCM_TOKEN_UNKNOWN,			ILLEGAL_REQUEST, 0x23, 0x04),
+	SENSE_ROW(TCM_TOKEN_CORRUPT,			ILLEGAL_REQUEST, 0x23, 0x05),
+	SENSE_ROW(TCM_TOKEN_EXPIRED,			ILLEGAL_REQUEST, 0x23, 0x07),
+	SENSE_ROW(TCM_TOKEN_CANCELLED,			ILLEGAL_REQUEST, 0x23, 0x08),
+	SENSE_ROW(TCM_TOKEN_DELETED,			ILLEGAL_REQUEST, 0x23, 0x09),
+	SENSE_ROW(TCM_TOKEN_LENGTH,			ILLEGAL_REQUEST, 0x23, 0x0a),
+	SENSE_ROW(TCM_NO_ROD_TOKEN_RESOURCES,		ILLEGAL_REQUEST, 0x55, 0x0d),
 	SENSE_ROW(TCM_DEFECT_LIST_FORMAT,		RECOVERED_ERROR, 0x1c, 0x00),
 };
 
@@ -123,12 +143,32 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 	sense->deferred = cmd->field_flags & TARGET_FIELD_DEFERRED;
 	sense->info_valid = cmd->sense_info_valid;
 	sense->info = cmd->sense_info;
+	if (cmd->fault)
+		target_copy_fault_sense(sense, cmd->fault);
 	if (reason == TCM_CHECK_CONDITION_UNIT_ATTENTION) {
 		sense->asc = cmd->field_ptr >> 8;
 		sense->ascq = cmd->field_ptr;
 		return;
 	}
 	sense_set_field(sense, cmd);
+}
+
+/*
+ * COMMAND-SPECIFIC INFORMATION of a copy: where the status and the sense data of the
+ * source or the destination are, and the number of the segment (SPC-6 5.18.7.4).
+ */
+static unsigned int sense_build_fixed_copy(const struct target_sense *sense, u8 *buf)
+{
+	if (!sense->csi_valid)
+		return 0;
+	put_unaligned_be16(sense->csi, buf + 10);
+	if (!sense->from)
+		return 0;
+	buf[7 + sense->from] = SENSE_FIXED_LEN;
+	buf[7] += 1 + sizeof(sense->forwarded);
+	buf[SENSE_FIXED_LEN] = sense->from_status;
+	memcpy(buf + SENSE_FIXED_LEN + 1, sense->forwarded, sizeof(sense->forwarded));
+	return 1 + sizeof(sense->forwarded);
 }
 
 /* SPC-6 4.4.3 */
@@ -147,7 +187,7 @@ static unsigned int sense_build_fixed(const struct target_sense *sense, u8 *buf)
 		memcpy(buf + 15, sense->sks, sizeof(sense->sks));
 		buf[15] |= SENSE_SKSV;
 	}
-	return SENSE_FIXED_LEN;
+	return SENSE_FIXED_LEN + sense_build_fixed_copy(sense, buf);
 }
 
 /* A descriptor: its header and @len bytes after it, or NULL if it does not fit. */
@@ -161,6 +201,27 @@ static u8 *sense_add_desc(u8 *buf, unsigned int *used, unsigned int size, u8 typ
 	desc[1] = len;
 	*used += 2 + len;
 	return desc;
+}
+
+/* Command-specific information and forwarded sense data of a copy. */
+static void sense_add_copy(const struct target_sense *sense, u8 *buf, unsigned int *used,
+			   unsigned int size)
+{
+	u8 *desc;
+
+	if (!sense->csi_valid)
+		return;
+	desc = sense_add_desc(buf, used, size, 0x01, 0x0a);
+	if (desc)
+		put_unaligned_be64(sense->csi, desc + 4);
+	if (!sense->from)
+		return;
+	desc = sense_add_desc(buf, used, size, 0x0c, 2 + sizeof(sense->forwarded));
+	if (!desc)
+		return;
+	desc[2] = sense->from;
+	desc[3] = sense->from_status;
+	memcpy(desc + 4, sense->forwarded, sizeof(sense->forwarded));
 }
 
 /* SPC-6 4.4.2: information, sense key specific and block commands descriptors */
@@ -192,6 +253,7 @@ static unsigned int sense_build_desc(const struct target_sense *sense, u8 *buf, 
 		if (desc)
 			desc[3] = SENSE_ILI;
 	}
+	sense_add_copy(sense, buf, &used, size);
 	buf[7] = used - 8;
 	return used;
 }

@@ -5,6 +5,7 @@
 
 #include <target/target_core_base.h>
 
+#define TARGET_SENSE_FORWARDED	18	/* bytes of fixed format sense data */
 #define TARGET_FIELD_NO_BIT	0xff	/* se_cmd::field_bit: BPV is 0 */
 
 struct target_ua_code;
@@ -27,6 +28,11 @@ enum target_field_flags {
  * @sks: SENSE KEY SPECIFIC, three bytes without SKSV
  * @deferred: it is of a command that has ended before
  * @ili: INCORRECT LENGTH INDICATOR, @filemark and @eom do not occur on disks
+ * @csi_valid: @csi is the COMMAND-SPECIFIC INFORMATION field
+ * @csi: number of a segment of a copy
+ * @from: 1: a copy's source, 2: its destination is where @forwarded is from; 0 for none
+ * @from_status: its status
+ * @forwarded: its sense data, fixed format
  */
 struct target_sense {
 	u8	key;
@@ -38,6 +44,11 @@ struct target_sense {
 	u8	sks[3];
 	bool	deferred;
 	bool	ili;
+	bool	csi_valid;
+	u16	csi;
+	u8	from;
+	u8	from_status;
+	u8	forwarded[TARGET_SENSE_FORWARDED];
 };
 
 /* SAM status for reasons that are not CHECK CONDITION, else SAM_STAT_CHECK_CONDITION. */

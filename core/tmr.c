@@ -12,6 +12,7 @@
 #include <linux/jiffies.h>
 #include <linux/rcupdate.h>
 #include "cmd.h"
+#include "copy.h"
 #include "itl.h"
 #include "mode.h"
 #include "order.h"
@@ -145,6 +146,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 	unsigned int count;
 	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, &count);
 
+	gone &= target_copy_cancel_all(dev, TARGET_TMR_TIMEOUT);
 	target_selftest_abort(dev);
 	scoped_guard(mutex, &dev->lock) {
 		target_power_reset(dev);

@@ -6,6 +6,7 @@
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 #include "alua.h"
+#include "copy.h"
 #include "inquiry.h"
 #include "provision.h"
 #include "sbc.h"
@@ -263,6 +264,12 @@ static void vpd_build_ports(struct target_buf *b, const struct vpd_subject *s)
 	}
 }
 
+/* 8Fh, third-party copy */
+static void vpd_build_copy(struct target_buf *b, const struct vpd_subject *s)
+{
+	target_copy_build_page(b, s->dev);
+}
+
 /* The counts are those of UNMAP, the granularity is also that of WRITE SAME. */
 static void vpd_build_unmap_limits(struct target_buf *b, const struct se_device *dev)
 {
@@ -343,6 +350,7 @@ static const struct vpd_page vpd_pages[] = {
 	{ .code = 0x86, .build = vpd_build_extended },
 	{ .code = 0x87, .build = vpd_build_mode_policy },
 	{ .code = 0x88, .build = vpd_build_ports },
+	{ .code = 0x8f, .present = target_copy_supported, .build = vpd_build_copy },
 	{ .code = 0xb0, .build = vpd_build_block_limits },
 	{ .code = 0xb1, .build = vpd_build_characteristics },
 	{ .code = 0xb2, .build = vpd_build_provisioning },

@@ -46,6 +46,8 @@ enum target_backend_flags {
  *	limits.unmap_zeroes all of it reads as zeros afterwards, the blocks that
  *	granularity or alignment keeps allocated, too.
  * @write_same: write the one block at io->sg to the whole range.
+ * @copy: copy io->blocks from block @from of the same unit to io->lba; the two
+ *	ranges do not overlap. Without it, data is read and written.
  * @lba_status: how is the block at @lba provisioned? Returns of how many blocks
  *	from there on, 1 to @blocks, the same is true, and sets @status. Process
  *	context, may sleep.
@@ -56,7 +58,7 @@ enum target_backend_flags {
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
  *
- * execute_rw, flush, unmap and write_same return 0 when they have taken the
+ * execute_rw, flush, unmap, write_same and copy return 0 when they have taken the
  * transfer: target_io_done() has been called or will be, in any context. With
  * io->nowait set they may be called in atomic context, must not sleep, and
  * return -EAGAIN, with nothing done, when they would have to; without it they
@@ -85,6 +87,7 @@ struct target_backend_ops {
 	int (*flush)(struct target_io *io);
 	int (*unmap)(struct target_io *io);
 	int (*write_same)(struct target_io *io);
+	int (*copy)(struct target_io *io, u64 from);
 	u32 (*lba_status)(struct se_device *dev, u64 lba, u32 blocks,
 			  enum target_lba_status *status);
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);

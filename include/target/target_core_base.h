@@ -56,6 +56,7 @@ struct se_wwn;
 struct scatterlist;
 struct target_backend_ops;
 struct target_cdb_op;
+struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
 struct target_tg_pt_gp;
@@ -175,7 +176,26 @@ enum tcm_sense_reason_table {
 	TCM_SELF_TEST_IN_PROGRESS		= R(0x31), /* 02/04/09 */
 	TCM_SELF_TEST_FAILED			= R(0x32), /* 04/3E/03 */
 	TCM_COMMAND_SEQUENCE_ERROR		= R(0x33), /* 05/2C/00 */
-	TCM_SENSE_REASON_MAX			= R(0x34),
+	TCM_OPERATION_IN_PROGRESS		= R(0x34), /* 05/00/16 */
+	TCM_INLINE_DATA_LENGTH_EXCEEDED		= R(0x35), /* 05/26/0B */
+	TCM_COPY_ABORTED			= R(0x36), /* 0A/00/00 */
+	TCM_UNREACHABLE_COPY_TARGET		= R(0x37), /* 0A/08/04 */
+	TCM_THIRD_PARTY_DEVICE_FAILURE		= R(0x38), /* 0A/0D/01 */
+	TCM_INCORRECT_COPY_TARGET_TYPE		= R(0x39), /* 0A/0D/03 */
+	TCM_UNEXPECTED_INEXACT_SEGMENT		= R(0x3a), /* 0A/26/0A */
+	TCM_COPY_CLEARED			= R(0x3b), /* 0A/2F/02 */
+	TCM_TOKEN_NOT_REPORTABLE		= R(0x3c), /* 05/23/00 */
+	TCM_TOKEN_TYPE_UNSUPPORTED		= R(0x3d), /* 05/23/01 */
+	TCM_TOKEN_REMOTE			= R(0x3e), /* 05/23/02 */
+	TCM_TOKEN_UNKNOWN			= R(0x3f), /* 05/23/04 */
+	TCM_TOKEN_CORRUPT			= R(0x40), /* 05/23/05 */
+	TCM_TOKEN_EXPIRED			= R(0x41), /* 05/23/07 */
+	TCM_TOKEN_CANCELLED			= R(0x42), /* 05/23/08 */
+	TCM_TOKEN_DELETED			= R(0x43), /* 05/23/09 */
+	TCM_TOKEN_LENGTH			= R(0x44), /* 05/23/0A */
+	TCM_NO_ROD_TOKEN_RESOURCES		= R(0x45), /* 05/55/0D */
+	TCM_COPY_GRANULARITY_VIOLATION		= R(0x46), /* 0A/26/0D */
+	TCM_SENSE_REASON_MAX			= R(0x47),
 #undef R
 };
 
@@ -397,6 +417,7 @@ struct se_cmd {
 	struct target_io	io;		/* its transfer */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
 	struct target_range	range;		/* its blocks, while TARGET_CMD_RANGED */
+	const struct target_copy_fault *fault;	/* of a copy that failed; core/copy.h */
 	struct completion	*free_compl;	/* waiter in target_put_cmd_and_wait() */
 };
 
@@ -587,6 +608,7 @@ struct se_device {
 	bool			configured;	/* written once under lock */
 	atomic_t		power;		/* enum target_power, TARGET_BUSY_ bits */
 	bool			ranged;		/* someone has or wants an exclusive range */
+	bool			represented;	/* a write may cancel a ROD token; core/rod.c */
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
@@ -601,6 +623,8 @@ struct se_device {
 	atomic_t		power_entered[TARGET_POWER_COUNT];
 	struct target_selftest	selftest;
 	struct target_exceptions exceptions;
+	struct target_rods	rods;
+	atomic_t		copies;		/* copy operations that run; core/copy_list.c */
 	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;

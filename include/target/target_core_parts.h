@@ -95,6 +95,14 @@ struct target_exceptions {
 	u8	method;		/* MRIE */
 };
 
+/* Representations of data that copies can be made from; core/rod.c. */
+struct target_rods {
+	spinlock_t		lock;		/* all below, and se_device::represented */
+	struct list_head	list;		/* struct target_rod::node, oldest first */
+	unsigned int		count;		/* of them */
+	unsigned int		live;		/* of them that are valid */
+};
+
 /* Self-tests; core/selftest.c, dev->lock. */
 #define TARGET_SELFTEST_RESULTS	20
 

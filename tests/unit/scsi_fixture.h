@@ -19,6 +19,7 @@
 #include "databuf.h"
 #include "itl.h"
 #include "range.h"
+#include "rod.h"
 #include "sbc.h"
 #include "sense.h"
 #include "threshold.h"
@@ -140,6 +141,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	INIT_LIST_HEAD(&dev->luns);
 	target_ranges_init(dev);
 	target_thresholds_init(dev);
+	target_rods_init(dev);
 	target_sbc_reset_orwrite(dev);
 }
 

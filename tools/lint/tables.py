@@ -30,6 +30,7 @@ SCSI_OPCODE = {
     "WRITE_VERIFY_16": 0x8e, "PRE_FETCH": 0x34, "READ_DEFECT_DATA": 0x37,
     "VARIABLE_LENGTH_CMD": 0x7f, "READ_32": 0x09, "VERIFY_32": 0x0a, "WRITE_32": 0x0b,
     "WRITE_VERIFY_32": 0x0c,
+    "EXTENDED_COPY": 0x83, "RECEIVE_COPY_RESULTS": 0x84,
 }
 
 
@@ -69,7 +70,8 @@ def commands():
                     read("core/cdb_ops.c")).replace("\\\n", "")
     source = source.replace("GATES_MEDIUM", re.search(r"GATES_MEDIUM\s+\((.*)\)", source)[1])
     defines = {name: int(value, 0) for name, value in
-               re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", source)}
+               re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", source) +
+               re.findall(r"(TARGET_COPY_\w+)\s+= (0x[0-9a-f]+),", read("core/copy.h"))}
     rows = []
     for row in re.findall(r"(?ms)^\t(?:\}, )?\{\n(.*?)(?=^\t\})", source):
         field = dict(re.findall(r"\.(\w+) = ([^\n]*?),?\n", row))

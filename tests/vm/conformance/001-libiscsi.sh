@@ -29,12 +29,19 @@ REMOVABLE="NoMedia PreventAllow"
 THIN="GetLBAStatus Unmap"
 SAME="WriteSame10 WriteSame16"
 
+# Families about copies, in this order: the first asks for the results of a copy with a
+# list identifier that must not be known yet. The second wants a disk of twice the longest
+# segment.
+COPY="ReceiveCopyResults ExtendedCopy"
+COPY_PAGES=131072
+[ "$PEER" != lio ] || COPY_PAGES=16384	# its ramdisk is not sparse
+
 # Families whose commands the core has: none of their tests may be skipped for
 # want of the command. (PERSISTENT RESERVE IN the tool asks for when it starts.)
 PRESENT="Inquiry Mandatory ModeSense6 NoMedia PreventAllow StartStopUnit Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
 	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16
 	CompareAndWrite OrWrite Prefetch10 Prefetch16 ReadDefectData10 ReadDefectData12
-	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 $THIN $SAME"
+	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 $COPY $THIN $SAME"
 
 requires() { _have_program iscsi-test-cu; }
 
@@ -54,11 +61,12 @@ test() {
 	local suite
 	make_named_disk || return
 	iscsi-test-cu -l | sed -n 's/^SCSI\.\([^.]*\)$/\1/p' >suites
-	for suite in $(grep -vxE "$(tr ' ' '|' <<<"$REMOVABLE $THIN $SAME")" suites); do
+	for suite in $(grep -vxE "$(tr ' ' '|' <<<"$REMOVABLE $COPY $THIN $SAME")" suites); do
 		run_suite "$suite"
 	done
 	lio_clear
 	run_suites_on "$REMOVABLE" removable=1 emulate_tpu=1 || return
+	PAGES=$COPY_PAGES run_suites_on "$COPY" || return
 	run_suites_on "$THIN" emulate_tpu=1 emulate_tpws=1 || return
 	run_suites_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 phys_block_size=4096 \
 		max_write_same_len=32768 || return

@@ -46,7 +46,7 @@ summary() { # verdict
 # With a serial number, as targetcli gives one: tests of designators need it.
 make_named_disk() { # [attribute=value...]
 	local pair
-	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk 16384 || return
+	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk "${PAGES:-16384}" || return
 	for pair in "$@"; do echo "${pair#*=}" >"$CORE/rd_mcp_0/disk/attrib/${pair%=*}"; done
 	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
 	ok "it has a port" lio_mk_port $WWN || return

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How a copy that runs is made to end: each way waits for the transfer that is under way. */
+#include <linux/delay.h>
+#include "copy_fixture.h"
+
+#define HELD_MS	50
+
+/* A transfer that the backstore keeps for a while. */
+static struct {
+	struct target_io	*io;
+	struct delayed_work	work;
+	bool			released;
+} held;
+
+static void held_release(struct work_struct *work)
+{
+	struct target_io *io = held.io;
+
+	held.io = NULL;
+	WRITE_ONCE(held.released, true);
+	target_io_done(io, TCM_NO_SENSE);
+}
+
+static int held_rw(struct target_io *io)
+{
+	if (held.released)
+		return fix_execute_rw(io);
+	WRITE_ONCE(held.io, io);
+	return 0;
+}
+
+/* A copy in the background, and its first transfer is held. */
+static void copy_begin_held(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u32 len = copy_list_lid4(f->data);
+
+	held.io = NULL;
+	held.released = false;
+	INIT_DELAYED_WORK(&held.work, held_release);
+	f->backend.execute_rw = held_rw;
+	f->data[15] = 0x01;	/* IMMED */
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID4, 0, len));
+	while (!READ_ONCE(held.io))
+		msleep(20);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->dev.copies), 1);
+	KUNIT_EXPECT_FALSE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
+}
+
+static void copy_release_soon(void)
+{
+	schedule_delayed_work(&held.work, msecs_to_jiffies(HELD_MS));
+}
+
+static void copy_expect_end(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, held.released);
+	while (atomic_read(&f->dev.copies))
+		msleep(20);
+	flush_workqueue(target_submit_wq);
+	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
+	/* What was read has not been written. */
+	KUNIT_EXPECT_FALSE(test, memchr_inv(f->medium, 0, FIX_BLOCKS * 512));
+}
+
+static void copy_aborted(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	copy_begin_held(test);
+	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
+	KUNIT_EXPECT_EQ(test, f->data[5], 0x12);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 8), 100U);
+	copy_release_soon();
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_ABORT, 0x12345678, 0));
+	copy_expect_end(test);
+	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
+	KUNIT_EXPECT_EQ(test, f->data[5], 0x60);
+	KUNIT_EXPECT_EQ(test, f->data[12], 0x40);
+	KUNIT_EXPECT_EQ(test, f->data[14], 0);
+	fix_run(test, copy_cmd(f, TARGET_COPY_ABORT, 0x12345678, 0));
+	KUNIT_EXPECT_EQ(test, f->cmd.scsi_status, 2);
+}
+
+static void copy_in_progress(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u32 len;
+
+	copy_begin_held(test);
+	len = copy_list_lid4(f->data);
+	fix_run(test, copy_cmd(f, TARGET_COPY_LID4, 0, len));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x0016);
+	copy_release_soon();
+	fix_run_good(test, copy_cmd(f, TARGET_COPY_ABORT, 0x12345678, 0));
+	copy_expect_end(test);
+}
+
+static void copy_reset(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	copy_begin_held(test);
+	KUNIT_EXPECT_FALSE(test, target_copy_cancel_all(&f->dev, 1));
+	copy_release_soon();
+	KUNIT_EXPECT_TRUE(test, target_copy_cancel_all(&f->dev, 10 * HZ));
+	copy_expect_end(test);
+	KUNIT_EXPECT_NULL(test, target_copy_get(&f->itl, 0x12345678));
+}
+
+/* Who takes the nexus away waits for the copy. */
+static void copy_nexus_goes(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	struct target_copy *copy;
+	unsigned int i;
+
+	copy_begin_held(test);
+	percpu_ref_kill(&f->itl.ref);
+	copy_release_soon();
+	flush_delayed_work(&held.work);
+	copy_expect_end(test);
+	copy = target_copy_get(&f->itl, 0x12345678);
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	KUNIT_EXPECT_EQ(test, copy->status, TARGET_COPY_TERMINATED);
+	target_copy_put(copy);
+	for (i = 0; i < 500 && !percpu_ref_is_zero(&f->itl.ref); i++)
+		msleep(20);
+	KUNIT_EXPECT_TRUE(test, percpu_ref_is_zero(&f->itl.ref));
+}
+
+static struct kunit_case copy_end_cases[] = {
+	KUNIT_CASE(copy_aborted),
+	KUNIT_CASE(copy_in_progress),
+	KUNIT_CASE(copy_reset),
+	KUNIT_CASE(copy_nexus_goes),
+	{ }
+};
+
+static struct kunit_suite copy_end_suite = {
+	.name = "target_core_copy_end",
+	.init = copy_init,
+	.exit = copy_exit,
+	.test_cases = copy_end_cases,
+};
+kunit_test_suite(copy_end_suite);
