@@ -61,7 +61,7 @@ static int rd_test_init(struct kunit *test)
 	t->memory = kunit_kzalloc(test, RD_TEST_BYTES + PAGE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->model);
 	KUNIT_ASSERT_NOT_NULL(test, t->memory);
-	rd_pages_init(&t->store);
+	rd_pages_init(&t->store, 0);
 	test->priv = t;
 	return 0;
 }
