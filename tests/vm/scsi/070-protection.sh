@@ -62,7 +62,7 @@ check_pages() { # type block-size
 	local out ptype=$(($1 - 1))
 	out=$(sg_readcap --16 "$SG")
 	like "$out" "prot_en=1, p_type=$ptype, p_i_exponent=0" "READ CAPACITY(16) tells type $1"
-	like "$(sg_inq "$SG")" "PROTECT=1" "PROTECT is one"
+	like "$(sg_inq "$SG")" "P(ROTECT|rotect)=1" "PROTECT is one"
 	out=$(sg_vpd --page=ei "$SG")
 	like "$out" "SPT=7.*GRD_CHK=1.*APP_CHK=1.*REF_CHK=1" "VPD page 86h tells all types and checks"
 	scsi r 12 1a 08 0a 00 0c 00
