@@ -201,30 +201,38 @@ static int rd_store_protected(struct rd_device *rd, const struct target_io *io,
 			      struct rd_span *span)
 {
 	struct rd_span prot = rd_prot_span(io);
-	int ret = 0;
+	int ret;
 
 	if (io->nowait)
 		return -EAGAIN;
-	if (io->prot_sg)
-		ret = rd_pages_reserve(&rd->prot, prot.pos, prot.left, false);
-	ret = ret ?: rd_store(rd, io, span);
-	if (ret || !io->prot_sg)
+	if (!io->prot_sg) {
 		rd_punch_prot(rd, io);
-	else
-		ret = rd_pages_write(&rd->prot, &prot, false);
+		return rd_store(rd, io, span);
+	}
+	ret = rd_pages_reserve(&rd->prot, prot.pos, prot.left, false);
+	ret = ret ?: rd_store(rd, io, span);
+	ret = ret ?: rd_pages_write(&rd->prot, &prot, false);
+	if (ret)
+		rd_punch_prot(rd, io);
 	return ret;
 }
 
+/*
+ * Protection information is read last, and goes first: who reads a block that is being
+ * unmapped at the same time finds none, and not that of what was there.
+ */
 static noinline int rd_move_protected(struct rd_device *rd, const struct target_io *io,
 				      struct rd_span *span)
 {
 	struct rd_span prot = rd_prot_span(io);
+	int ret;
 
 	if (io->dir == DMA_TO_DEVICE && !rd->options.nullio)
 		return rd_store_protected(rd, io, span);
+	ret = rd_move(rd, io, span);
 	if (io->dir == DMA_FROM_DEVICE && io->prot_sg)
 		rd_pages_read(&rd->prot, &prot);
-	return rd_move(rd, io, span);
+	return ret;
 }
 
 static int rd_execute_rw(struct target_io *io)
@@ -256,9 +264,9 @@ static int rd_unmap(struct target_io *io)
 {
 	struct rd_device *rd = rd_of(io->dev);
 
+	rd_punch_prot(rd, io);
 	if (!rd->options.nullio)
 		rd_pages_punch(&rd->store, rd_io_pos(io), rd_io_bytes(io));
-	rd_punch_prot(rd, io);
 	target_provision_changed(io->dev);
 	target_io_done(io, TCM_NO_SENSE);
 	return 0;
@@ -296,9 +304,9 @@ static int rd_write_same(struct target_io *io)
 		target_io_done(io, TCM_OUT_OF_RESOURCES);
 		return 0;
 	}
+	rd_punch_prot(rd, io);
 	ret = rd_pages_repeat(&rd->store, unit, rd_io_pos(io), rd_io_bytes(io), &done);
 	__free_page(unit);
-	rd_punch_prot(rd, io);
 	target_provision_changed(io->dev);
 	io->err_lba = io->lba + div_u64(done, io->dev->dev_attrib.block_size);
 	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);

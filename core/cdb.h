@@ -48,7 +48,7 @@ enum target_cdb_flags {
 	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
 	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: bits 4-3 of target_cdb_options() */
-	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5 of the same, core/pi.h */
+	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5; core/pi.h */
 };
 
 /**

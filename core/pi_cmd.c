@@ -577,8 +577,8 @@ sense_reason_t target_pi_chunk_compare(struct se_cmd *cmd, u32 done, bool same)
 			be32_add_cpu(&b.ref, i);
 		at = pi_compare_tuple(pi->protect, &a, &b);
 		if (at < sizeof(a))
-			return target_fail_info(cmd, (u64)i * (block + TARGET_PI_BYTES) + block + at,
-						TCM_MISCOMPARE_VERIFY);
+			return target_fail_info(cmd, target_pi_wire_offset(cmd, (u64)i * block) +
+						block + at, TCM_MISCOMPARE_VERIFY);
 	}
 	return TCM_NO_SENSE;
 }

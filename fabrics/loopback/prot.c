@@ -22,8 +22,10 @@
 static unsigned int loop_prot_mask = LOOP_PROT_DEFAULT;
 static unsigned int loop_prot_guard = SHOST_DIX_GUARD_CRC;
 
-LOOP_PARAM(prot_mask, 0, LOOP_PROT_ALL, "protection of a new target's host: 1, 2, 4 DIF types 1 to 3; 8 to 64 DIX types 0 to 3");
-LOOP_PARAM(prot_guard, SHOST_DIX_GUARD_CRC, LOOP_GUARD_ALL, "guards of a new target's host: 1 CRC, 2 IP checksum");
+LOOP_PARAM(prot_mask, 0, LOOP_PROT_ALL,
+	   "protection of a new target: 1, 2, 4 DIF types 1 to 3; 8 to 64 DIX types 0 to 3");
+LOOP_PARAM(prot_guard, SHOST_DIX_GUARD_CRC, LOOP_GUARD_ALL,
+	   "guards of a new target: 1 CRC, 2 IP checksum");
 
 void loop_prot_init(struct Scsi_Host *shost)
 {

@@ -482,7 +482,8 @@ static void pi_port_only(struct kunit *test)
 	memset(f->data, 0, sizeof(f->data));
 	fix_run_good(test, pi_cmd(f, 1, 0x28, 0, 0x20));
 	memcpy(&t, f->data + 520 + 512, 8);
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(t.guard), crc_t10dif(f->medium + (PI_LBA + 1) * 512, 512));
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(t.guard),
+			crc_t10dif(f->medium + (PI_LBA + 1) * 512, 512));
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(t.ref), PI_LBA + 1);
 	KUNIT_EXPECT_EQ(test, f->prot[PI_LBA].app, cpu_to_be16(0xffff));
 }
@@ -664,12 +665,14 @@ static const struct pi_refusal {
 	u16		byte;
 	u8		bit;
 } pi_refusals[] = {
-	{ "READ(10) without type", 0, { 0x28, 0x20, [8] = 1 }, (__force u32)TCM_INVALID_CDB_FIELD, 1, 7 },
+	{ "READ(10) without type", 0, { 0x28, 0x20, [8] = 1 },
+	  (__force u32)TCM_INVALID_CDB_FIELD, 1, 7 },
 	{ "READ(10), reserved value", 1, { 0x28, 0xc0, [8] = 1 },
 	  (__force u32)TCM_INVALID_CDB_FIELD, 1, 7 },
 	{ "WRITE(16), reserved value", 3, { 0x8a, 0xe0, [13] = 1 },
 	  (__force u32)TCM_INVALID_CDB_FIELD, 1, 7 },
-	{ "READ(10), type 2", 2, { 0x28, 0x20, [8] = 1 }, (__force u32)TCM_UNSUPPORTED_SCSI_OPCODE },
+	{ "READ(10), type 2", 2, { 0x28, 0x20, [8] = 1 },
+	  (__force u32)TCM_UNSUPPORTED_SCSI_OPCODE },
 	{ "ORWRITE(16), type 2", 2, { 0x8b, 0x60, [13] = 1 },
 	  (__force u32)TCM_UNSUPPORTED_SCSI_OPCODE },
 	{ "READ(32), type 1", 1, { 0x7f, [7] = 0x18, [9] = 0x09, [10] = 0x20, [31] = 1 },
@@ -849,4 +852,5 @@ static struct kunit_suite pi_suite = {
 	.exit = fix_exit,
 	.test_cases = pi_cases_list,
 };
+
 kunit_test_suite(pi_suite);
