@@ -25,7 +25,7 @@ protected_disk() { # type block-size prot_mask prot_guard [fabric-type]
 of_disk() { cat "$(lio_sysfs $WWN 1 0)"/scsi_disk/*/"$1"; }
 
 use() { # text block-size
-	ok "$1: fio writes and verifies" fio_verify verify "$DEV" --bsrange="$2-64k" --bs_unaligned=0 \
+	ok "$1: fio writes and verifies" fio_verify verify "$DEV" --bsrange="$2-64k" \
 		--size=4m --ioengine=libaio --iodepth=8
 	ok "$1: buffered, too" sh -c "dd if=/dev/urandom of=data bs=64k count=4 status=none &&
 		dd if=data of=$DEV bs=64k seek=80 conv=fsync status=none && echo 1 >/proc/sys/vm/drop_caches &&
@@ -64,10 +64,10 @@ test() {
 	local size
 	for size in 512 4096; do
 		check 1 $size 119 1 dix1 T10-DIF-TYPE1-CRC
-		check 2 $size 119 1 dix1 T10-DIF-TYPE1-CRC
-		check 3 $size 119 1 dix1 T10-DIF-TYPE3-CRC
+		check 2 $size 119 1 dix2 T10-DIF-TYPE1-CRC
+		check 3 $size 119 1 dix3 T10-DIF-TYPE3-CRC
 		check 1 $size 119 2 dix1 T10-DIF-TYPE1-IP
-		check 3 $size 119 2 dix1 T10-DIF-TYPE3-IP
+		check 3 $size 119 2 dix3 T10-DIF-TYPE3-IP
 	done
 	check 1 512 7 1 dif1 none
 	check 2 4096 7 1 dif2 none
