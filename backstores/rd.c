@@ -23,6 +23,8 @@
 #define RD_MAX_ATOMIC		2048	/* blocks: room is made for all of them first */
 #define RD_MAX_SECTORS		(UINT_MAX & ~7U)	/* whole pages at any block size */
 #define RD_MAX_UNMAP_DESCS	4095			/* the longest parameter list */
+#define RD_PROT_BYTES		8	/* of protection information for a block */
+#define RD_NO_PROT		0xff	/* what it reads as where none was written */
 
 /*
  * info shows how many tables of scatterlist entries another implementation would
@@ -104,7 +106,8 @@ static int rd_configure(struct se_device *dev)
 		.nonrot		= true,
 		.device_type	= rd->options.dummy ? RD_TYPE_DUMMY : TYPE_DISK,
 	};
-	rd_pages_init(&rd->store);
+	rd_pages_init(&rd->store, 0);
+	rd_pages_init(&rd->prot, RD_NO_PROT);
 	rd->id = atomic_fetch_inc(&rd_hba->next_id);
 	return 0;
 }
@@ -112,6 +115,7 @@ static int rd_configure(struct se_device *dev)
 static void rd_unconfigure(struct se_device *dev)
 {
 	rd_pages_exit(&rd_of(dev)->store);
+	rd_pages_exit(&rd_of(dev)->prot);
 }
 
 static int rd_set_params(struct se_device *dev, const char *page, size_t count)
@@ -176,6 +180,61 @@ static u64 rd_io_bytes(const struct target_io *io)
 	return (u64)io->blocks * io->dev->dev_attrib.block_size;
 }
 
+static void rd_punch_prot(struct rd_device *rd, const struct target_io *io)
+{
+	if (unlikely(io->dev->dev_attrib.pi_prot_type))
+		rd_pages_punch(&rd->prot, io->lba * RD_PROT_BYTES,
+			       (u64)io->blocks * RD_PROT_BYTES);
+}
+
+static struct rd_span rd_prot_span(const struct target_io *io)
+{
+	return (struct rd_span){
+		.sg	= io->prot_sg,
+		.pos	= io->lba * RD_PROT_BYTES,
+		.left	= (u64)io->blocks * RD_PROT_BYTES,
+	};
+}
+
+/* Room for the protection information is made first: then it cannot miss where the data went. */
+static int rd_store_protected(struct rd_device *rd, const struct target_io *io,
+			      struct rd_span *span)
+{
+	struct rd_span prot = rd_prot_span(io);
+	int ret;
+
+	if (io->nowait)
+		return -EAGAIN;
+	if (!io->prot_sg) {
+		rd_punch_prot(rd, io);
+		return rd_store(rd, io, span);
+	}
+	ret = rd_pages_reserve(&rd->prot, prot.pos, prot.left, false);
+	ret = ret ?: rd_store(rd, io, span);
+	ret = ret ?: rd_pages_write(&rd->prot, &prot, false);
+	if (ret)
+		rd_punch_prot(rd, io);
+	return ret;
+}
+
+/*
+ * Protection information is read last, and goes first: who reads a block that is being
+ * unmapped at the same time finds none, and not that of what was there.
+ */
+static noinline int rd_move_protected(struct rd_device *rd, const struct target_io *io,
+				      struct rd_span *span)
+{
+	struct rd_span prot = rd_prot_span(io);
+	int ret;
+
+	if (io->dir == DMA_TO_DEVICE && !rd->options.nullio)
+		return rd_store_protected(rd, io, span);
+	ret = rd_move(rd, io, span);
+	if (io->dir == DMA_FROM_DEVICE && io->prot_sg)
+		rd_pages_read(&rd->prot, &prot);
+	return ret;
+}
+
 static int rd_execute_rw(struct target_io *io)
 {
 	const u32 block_size = io->dev->dev_attrib.block_size;
@@ -184,8 +243,13 @@ static int rd_execute_rw(struct target_io *io)
 		.pos	= rd_io_pos(io),
 		.left	= rd_io_bytes(io),
 	};
-	int ret = rd_move(rd_of(io->dev), io, &span);
+	struct rd_device *rd = rd_of(io->dev);
+	int ret;
 
+	if (unlikely(io->dev->dev_attrib.pi_prot_type))
+		ret = rd_move_protected(rd, io, &span);
+	else
+		ret = rd_move(rd, io, &span);
 	if (ret == -EAGAIN)
 		return ret;
 	if (ret)
@@ -200,6 +264,7 @@ static int rd_unmap(struct target_io *io)
 {
 	struct rd_device *rd = rd_of(io->dev);
 
+	rd_punch_prot(rd, io);
 	if (!rd->options.nullio)
 		rd_pages_punch(&rd->store, rd_io_pos(io), rd_io_bytes(io));
 	target_provision_changed(io->dev);
@@ -239,6 +304,7 @@ static int rd_write_same(struct target_io *io)
 		target_io_done(io, TCM_OUT_OF_RESOURCES);
 		return 0;
 	}
+	rd_punch_prot(rd, io);
 	ret = rd_pages_repeat(&rd->store, unit, rd_io_pos(io), rd_io_bytes(io), &done);
 	__free_page(unit);
 	target_provision_changed(io->dev);
@@ -292,6 +358,13 @@ static void rd_space(struct se_device *dev, u64 *used, u64 *available)
 	*available = pages < all ? (all - pages) << shift : 0;
 }
 
+/* As if no block had ever been written with it. */
+static int rd_prot_format(struct se_device *dev)
+{
+	rd_pages_punch(&rd_of(dev)->prot, 0, dev->blocks * RD_PROT_BYTES);
+	return 0;
+}
+
 /* What has been written cannot become more durable than it is. */
 static int rd_flush(struct target_io *io)
 {
@@ -319,6 +392,7 @@ static const struct target_backend_ops rd_ops = {
 	.copy		= rd_copy_blocks,
 	.lba_status	= rd_lba_status,
 	.space		= rd_space,
+	.prot_format	= rd_prot_format,
 	.attrib_attrs	= rd_attribs,
 };
 

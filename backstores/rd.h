@@ -23,12 +23,14 @@ struct rd_options {
  * struct rd_device - a ramdisk
  * @dev: the logical unit
  * @store: its memory, while it is configured
+ * @prot: the same of its protection information, 8 bytes for each block
  * @options: as written; dev.lock, constant once it is configured
  * @id: number within the HBA, 0 until it is configured
  */
 struct rd_device {
 	struct se_device	dev;
 	struct rd_pages		store;
+	struct rd_pages		prot;
 	struct rd_options	options;
 	u32			id;
 };

@@ -31,8 +31,9 @@ static struct page *rd_page_alloc(gfp_t gfp)
 	return alloc_page(gfp);
 }
 
-void rd_pages_init(struct rd_pages *store)
+void rd_pages_init(struct rd_pages *store, u8 hole)
 {
+	store->hole = hole;
 	xa_init(&store->xa);
 	atomic_long_set(&store->used, 0);
 	store->alloc = rd_page_alloc;
@@ -88,16 +89,16 @@ static void rd_copy(void *to, void *from, u32 n)
 		memcpy(to, from, n);
 }
 
-static void rd_clear(void *to, u32 n)
+static void rd_clear(void *to, u8 hole, u32 n)
 {
-	if (n == PAGE_SIZE)
+	if (n == PAGE_SIZE && !hole)
 		clear_page(to);
 	else
-		memset(to, 0, n);
+		memset(to, hole, n);
 }
 
-/* To memory, up to the end of the store's page; @page is NULL for a hole. */
-static void rd_span_fetch(struct rd_span *span, struct page *page)
+/* To memory, up to the end of the store's page; @page is NULL for a hole of such bytes. */
+static void rd_span_fetch(struct rd_span *span, struct page *page, u8 hole)
 {
 	u64 index = span->pos >> PAGE_SHIFT;
 	void *mem;
@@ -109,7 +110,7 @@ static void rd_span_fetch(struct rd_span *span, struct page *page)
 		if (page)
 			rd_copy(mem, page_address(page) + offset_in_page(span->pos), n);
 		else
-			rd_clear(mem, n);
+			rd_clear(mem, hole, n);
 		kunmap_local(mem);
 		rd_span_advance(span, n);
 	} while (span->left && span->pos >> PAGE_SHIFT == index);
@@ -156,7 +157,7 @@ void rd_pages_read(struct rd_pages *store, struct rd_span *span)
 
 	rcu_read_lock();
 	for (page = rd_walk_load(&xas); ; page = rd_walk_next(&xas)) {
-		rd_span_fetch(span, page);
+		rd_span_fetch(span, page, store->hole);
 		if (!span->left)
 			break;
 	}
@@ -189,6 +190,16 @@ static bool rd_pages_charge(struct rd_pages *store)
 	return false;
 }
 
+/* A page that reads as the hole that it is to fill; @whole if nobody will read that. */
+static struct page *rd_pages_alloc(struct rd_pages *store, bool whole)
+{
+	struct page *page = store->alloc(RD_GFP | (whole || store->hole ? 0 : __GFP_ZERO));
+
+	if (page && store->hole && !whole)
+		memset(page_address(page), store->hole, PAGE_SIZE);
+	return page;
+}
+
 /*
  * Write to a hole, up to the end of the page; or, if someone else has filled it,
  * nothing: it is a page to overwrite then.
@@ -202,7 +213,7 @@ static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 
 	if (!rd_pages_charge(store))
 		return -ENOSPC;
-	page = store->alloc(RD_GFP | (whole ? 0 : __GFP_ZERO));
+	page = rd_pages_alloc(store, whole);
 	if (!page) {
 		atomic_long_dec(&store->used);
 		return -ENOMEM;
@@ -218,14 +229,14 @@ static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 	return xa_err(winner);
 }
 
-/* A page of zeros where there is a hole. */
+/* A page that reads as before where there is a hole. */
 static int rd_pages_add(struct rd_pages *store, unsigned long index)
 {
 	struct page *page, *winner;
 
 	if (!rd_pages_charge(store))
 		return -ENOSPC;
-	page = store->alloc(RD_GFP | __GFP_ZERO);
+	page = rd_pages_alloc(store, false);
 	if (!page) {
 		atomic_long_dec(&store->used);
 		return -ENOMEM;
@@ -319,7 +330,7 @@ static void rd_pages_drop(struct rd_pages *store, unsigned long first, unsigned 
 	xas_unlock(&xas);
 }
 
-/* Bytes of one page read as zeros. */
+/* Bytes of one page read as a hole does. */
 static void rd_pages_clear(struct rd_pages *store, u64 pos, u32 n)
 {
 	struct page *page;
@@ -327,7 +338,7 @@ static void rd_pages_clear(struct rd_pages *store, u64 pos, u32 n)
 	guard(rcu)();
 	page = xa_load(&store->xa, pos >> PAGE_SHIFT);
 	if (page)
-		memset(page_address(page) + offset_in_page(pos), 0, n);
+		memset(page_address(page) + offset_in_page(pos), store->hole, n);
 }
 
 void rd_pages_punch(struct rd_pages *store, u64 pos, u64 len)
@@ -381,5 +392,5 @@ u64 rd_pages_run(struct rd_pages *store, u64 pos, u64 len, bool *present)
 void rd_span_zero(struct rd_span *span)
 {
 	while (span->left)
-		rd_span_fetch(span, NULL);
+		rd_span_fetch(span, NULL, 0);
 }

@@ -9,17 +9,19 @@
 
 /**
  * struct rd_pages - a sparse array of pages
- * @xa: index -> struct page; an absent entry reads as zeros. Readers and writers
+ * @xa: index -> struct page; an absent entry reads as @hole. Readers and writers
  *	walk it under RCU; entries come and go under its lock, and a page that
  *	has gone is freed after a grace period.
  * @used: pages in @xa, and those that are about to be put there
  * @quota: as many there may be, 0 for any number; changes at any time
+ * @hole: what each byte of an absent entry reads as. Constant.
  * @alloc: where pages come from; NULL when there is no memory. Constant.
  */
 struct rd_pages {
 	struct xarray	xa;
 	atomic_long_t	used;
 	u32		quota;
+	u8		hole;
 	struct page	*(*alloc)(gfp_t gfp);
 };
 
@@ -38,7 +40,7 @@ struct rd_span {
 };
 
 /* All but the quota, which may have been set before. */
-void rd_pages_init(struct rd_pages *store);
+void rd_pages_init(struct rd_pages *store, u8 hole);
 /* Frees all pages. No reader or writer is left, and nobody comes. May sleep. */
 void rd_pages_exit(struct rd_pages *store);
 
@@ -65,7 +67,7 @@ int rd_pages_write(struct rd_pages *store, struct rd_span *span, bool nowait);
  * @len: bytes, at least one
  * @nowait: the caller cannot sleep
  *
- * What reads as zeros still does. A write of the range that follows cannot fail,
+ * What reads as a hole still does. A write of the range that follows cannot fail,
  * as long as nobody punches it.
  *
  * Context: as rd_pages_write(). Return: as there, but nothing is written.
@@ -85,12 +87,12 @@ int rd_pages_reserve(struct rd_pages *store, u64 pos, u64 len, bool nowait);
 int rd_pages_repeat(struct rd_pages *store, struct page *unit, u64 pos, u64 len, u64 *done);
 
 /**
- * rd_pages_punch - make a range read as zeros
+ * rd_pages_punch - make a range read as a hole does
  * @store: the store
  * @pos: first byte
  * @len: bytes
  *
- * Pages that lie in it go, parts of pages are cleared.
+ * Pages that lie in it go, parts of pages are filled.
  * Context: process, may sleep.
  */
 void rd_pages_punch(struct rd_pages *store, u64 pos, u64 len);

@@ -5,6 +5,7 @@
 #include "cdb.h"
 #include "deferred.h"
 #include "itl.h"
+#include "pi.h"
 #include "power.h"
 #include "sbc.h"
 #include "sense.h"
@@ -111,6 +112,8 @@ void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *de
 	memcpy(usage, op->usage, op->len);
 	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
 		usage[target_cdb_options(op)] &= ~0x18;
+	if (dev)
+		target_pi_usage(op, target_pi_stored(dev), usage);
 	if (op->usage_now && dev)
 		op->usage_now(op, dev, usage);
 }
@@ -129,14 +132,31 @@ static u8 cdb_bit_pointer(const struct target_cdb_op *op, unsigned int byte, u8 
 	return fls(bits) - 1;
 }
 
+/* The mask of the row is that of a unit without protection information. */
+static sense_reason_t cdb_allow_protection(struct se_cmd *cmd, u8 *usage)
+{
+	u8 type = target_pi_visible(cmd->se_dev, cmd->se_sess);
+
+	target_pi_usage(cmd->op, type, usage);
+	return type && target_pi_field(cmd) ? target_pi_check_field(cmd) : TCM_NO_SENSE;
+}
+
 static noinline sense_reason_t cdb_fail_reserved(struct se_cmd *cmd)
 {
 	const struct target_cdb_op *op = cmd->op;
 	const u8 *cdb = cmd->t_task_cdb;
+	u8 usage[TCM_MAX_COMMAND_SIZE];
 	unsigned int i;
 
+	memcpy(usage, op->usage, sizeof(usage));
+	if (op->flags & TARGET_CDB_PROTECT) {
+		sense_reason_t why = cdb_allow_protection(cmd, usage);
+
+		if (why)
+			return why;
+	}
 	for (i = 1; i < op->len; i++) {
-		u8 bits = cdb[i] & ~op->usage[i];
+		u8 bits = cdb[i] & ~usage[i];
 
 		if (bits)
 			return target_fail_cdb_field(cmd, i, cdb_bit_pointer(op, i, bits));
@@ -150,10 +170,13 @@ static noinline sense_reason_t cdb_check_lenient(struct se_cmd *cmd)
 	const struct target_cdb_op *op = cmd->op;
 	const u8 *cdb = cmd->t_task_cdb;
 	u8 control = op->opcode == CDB_VARIABLE_LENGTH ? 1 : op->len - 1;
-	u8 options = target_cdb_options(op);
 
-	if (op->flags & TARGET_CDB_PROTECT && cdb[options] & 0xe0)
-		return target_fail_cdb_field(cmd, options, 7);
+	if (target_pi_field(cmd)) {
+		sense_reason_t why = target_pi_check_field(cmd);
+
+		if (why)
+			return why;
+	}
 	if (cdb[control] & CDB_NACA)
 		return target_fail_cdb_field(cmd, control, 2);
 	return TCM_NO_SENSE;
@@ -278,6 +301,8 @@ sense_reason_t target_cdb_parse(struct se_cmd *cmd)
 	why = cdb_parse_range(cmd);
 	if (unlikely(why))
 		return why;
+	if (target_pi_concerns(cmd))
+		return target_pi_parse(cmd);
 	return op->parse ? op->parse(cmd) : target_cdb_set_length(cmd, 0);
 }
 

@@ -48,7 +48,7 @@ enum target_cdb_flags {
 	TARGET_CDB_HEAD		= 1 << 1,	/* treated as HEAD OF QUEUE (SAM-6 8.6) */
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
 	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: bits 4-3 of target_cdb_options() */
-	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5 of the same */
+	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5; core/pi.h */
 };
 
 /**
@@ -77,7 +77,8 @@ enum target_cdb_flags {
  *	FUA; @parse refuses it. NULL for nothing.
  * @usage: CDB USAGE DATA (SPC-6 6.35.3): 1 for every bit that is evaluated, but
  *	for the opcode and the service action, which stand there themselves. What
- *	a device refuses now is cleared by target_cdb_usage().
+ *	a device refuses now is cleared by target_cdb_usage(), and what it evaluates
+ *	of protection information is added (core/pi.c).
  */
 struct target_cdb_op {
 	const char		*name;

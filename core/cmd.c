@@ -59,6 +59,8 @@ void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char 
 	cmd->prot_type = TARGET_DIF_TYPE0_PROT;
 	cmd->prot_checks = 0;
 	cmd->prot_length = 0;
+	cmd->prot_ip = false;
+	cmd->pi = NULL;
 	cmd->pi_err = TCM_NO_SENSE;
 	cmd->scsi_status = SAM_STAT_GOOD;
 	cmd->scsi_sense_length = 0;
@@ -169,6 +171,19 @@ static sense_reason_t target_cmd_prepare(struct se_cmd *cmd, const unsigned char
 	return target_cdb_parse(cmd);
 }
 
+/* Memory for data, and for what protects it, of a fabric that has none. */
+static sense_reason_t target_cmd_alloc_data(struct se_cmd *cmd)
+{
+	bool in = cmd->data_direction == DMA_FROM_DEVICE;
+
+	if (target_alloc_sgl(&cmd->t_data_sg, &cmd->t_data_nents, cmd->data_length, in, false))
+		return TCM_OUT_OF_RESOURCES;
+	if (cmd->prot_length && !cmd->t_prot_nents &&
+	    target_alloc_sgl(&cmd->t_prot_sg, &cmd->t_prot_nents, cmd->prot_length, in, false))
+		return TCM_OUT_OF_RESOURCES;
+	return TCM_NO_SENSE;
+}
+
 /**
  * target_submit_prep - look at a command's CDB and LUN
  * @cmd: from target_init_cmd()
@@ -192,24 +207,23 @@ int target_submit_prep(struct se_cmd *cmd, unsigned char *cdb, struct scatterlis
 	sense_reason_t reason;
 
 	cmd->transport_state = CMD_T_ACTIVE;
-	reason = target_cmd_prepare(cmd, cdb, gfp);
-
-	if (likely(!reason) && unlikely(sgl_bidi_count))
-		reason = TCM_INVALID_CDB_FIELD;
+	/* Where protection information stands says what the CDB moves. */
 	if (sgl_count) {
 		cmd->t_data_sg = sgl;
 		cmd->t_data_nents = sgl_count;
 		cmd->se_cmd_flags |= SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC;
-	} else if (!reason && cmd->data_length &&
-		   target_alloc_sgl(&cmd->t_data_sg, &cmd->t_data_nents, cmd->data_length,
-				    cmd->data_direction == DMA_FROM_DEVICE, false)) {
-		reason = TCM_OUT_OF_RESOURCES;
 	}
 	if (sgl_prot_count) {
 		cmd->t_prot_sg = sgl_prot;
 		cmd->t_prot_nents = sgl_prot_count;
 		cmd->se_cmd_flags |= SCF_PASSTHROUGH_PROT_SG_TO_MEM_NOALLOC;
 	}
+	reason = target_cmd_prepare(cmd, cdb, gfp);
+
+	if (likely(!reason) && unlikely(sgl_bidi_count))
+		reason = TCM_INVALID_CDB_FIELD;
+	if (!sgl_count && !reason && cmd->data_length)
+		reason = target_cmd_alloc_data(cmd);
 	if (unlikely(reason)) {
 		target_cmd_fail(cmd, reason);
 		return -EIO;

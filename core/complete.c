@@ -13,6 +13,7 @@
 #include "itl.h"
 #include "log.h"
 #include "order.h"
+#include "pi.h"
 #include "range.h"
 #include "sense.h"
 #include "tmr.h"
@@ -60,6 +61,17 @@ static void target_cmd_no_data(struct se_cmd *cmd)
 		cmd->se_cmd_flags |= SCF_UNDERFLOW_BIT;
 }
 
+static void target_cmd_free_data(struct se_cmd *cmd)
+{
+	if (cmd->se_cmd_flags & SCF_PI)
+		target_pi_free(cmd->pi);
+	if (cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC)
+		return;
+	target_free_sgl(cmd->t_data_sg, cmd->t_data_nents);
+	if (!(cmd->se_cmd_flags & SCF_PASSTHROUGH_PROT_SG_TO_MEM_NOALLOC))
+		target_free_sgl(cmd->t_prot_sg, cmd->t_prot_nents);
+}
+
 static void target_cmd_release(struct kref *kref)
 {
 	struct se_cmd *cmd = container_of(kref, struct se_cmd, cmd_kref);
@@ -71,8 +83,9 @@ static void target_cmd_release(struct kref *kref)
 	kfree(cmd->se_tmr_req);
 	if (unlikely(cmd->t_task_cdb != cmd->__t_task_cdb))
 		kfree(cmd->t_task_cdb);
-	if (!(cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
-		target_free_sgl(cmd->t_data_sg, cmd->t_data_nents);
+	if ((cmd->se_cmd_flags & (SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC | SCF_PI)) !=
+	    SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC)
+		target_cmd_free_data(cmd);
 
 	/*
 	 * A task management function that saw the command leave its list calls

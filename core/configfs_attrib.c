@@ -5,6 +5,7 @@
 #include <target/target_core_backend.h>
 #include "attrib.h"
 #include "device.h"
+#include "pi.h"
 #include "power.h"
 #include "sbc.h"
 
@@ -89,23 +90,49 @@ int target_attrib_rest_reord(struct se_device *dev, u32 value)
 	return value ? -ENOSYS : TARGET_ATTRIB_TAKE;
 }
 
-/* Protection information is not there yet: type 0 only. */
+/*
+ * -ENOSYS if the backstore cannot keep protection information, -ENODEV before enable.
+ * What has been written stays, and nothing of it is protected yet.
+ */
 int target_attrib_pi_prot_type(struct se_device *dev, u32 value)
 {
+	int err;
+
 	if (value > TARGET_DIF_TYPE3_PROT)
 		return -EINVAL;
-	return value ? -ENOSYS : TARGET_ATTRIB_TAKE;
+	if (value == dev->dev_attrib.pi_prot_type)
+		return TARGET_ATTRIB_IGNORE;
+	if (!target_pi_is_capable(dev))
+		return -ENOSYS;
+	err = target_attrib_unexported(dev, value);
+	if (err)
+		return err;
+	if (!dev->configured)
+		return -ENODEV;
+	return target_pi_format(dev, value) ?: TARGET_ATTRIB_TAKE;
 }
 
 /* A trigger that stands among the settings: it always reads 0. */
 int target_attrib_pi_prot_format(struct se_device *dev, u32 value)
 {
-	return value ? -ENOSYS : TARGET_ATTRIB_IGNORE;
+	int err;
+
+	if (!value)
+		return TARGET_ATTRIB_IGNORE;
+	if (!target_pi_is_capable(dev))
+		return -ENOSYS;
+	err = target_attrib_unexported(dev, value);
+	if (err)
+		return err;
+	if (!dev->configured)
+		return -ENODEV;
+	return target_pi_format(dev, dev->dev_attrib.pi_prot_type) ?: TARGET_ATTRIB_IGNORE;
 }
 
+/* Without protection information there is nothing to check: it stays 0, and that is no error. */
 int target_attrib_pi_prot_verify(struct se_device *dev, u32 value)
 {
-	return value ? -ENOSYS : TARGET_ATTRIB_TAKE;
+	return dev->dev_attrib.pi_prot_type ? TARGET_ATTRIB_TAKE : TARGET_ATTRIB_IGNORE;
 }
 
 /* A limit of the medium in blocks of the chosen size; 0 and "no limit" stay. */
@@ -145,6 +172,10 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 		return -ENODEV;
 	if (dev->limits.blocks < DIV_ROUND_UP(value, dev->limits.block_size))
 		return -EINVAL;
+	/* It goes with blocks that there will be none of. */
+	err = target_pi_format(dev, dev->dev_attrib.pi_prot_type);
+	if (err)
+		return err;
 	target_device_set_block_size(dev, value);
 	target_attrib_rescale(dev);
 	return TARGET_ATTRIB_TAKE;

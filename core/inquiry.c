@@ -4,6 +4,7 @@
 #include "alua.h"
 #include "cdb.h"
 #include "inquiry.h"
+#include "pi.h"
 #include "sense.h"
 #include "spc.h"
 
@@ -127,6 +128,7 @@ static void inquiry_build(struct se_cmd *cmd, struct target_buf *b)
 		target_vpd_build(b, cdb[2], cmd->se_dev, cmd->se_lun);
 	else
 		target_inquiry_build(b, cmd->se_dev, cmd->se_lun);
+	target_pi_mark_inquiry(cmd, b);
 }
 
 sense_reason_t target_inquiry_execute(struct se_cmd *cmd)

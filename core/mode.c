@@ -41,11 +41,13 @@
 /* Control mode page, bytes 2 to 5 */
 #define CONTROL_D_SENSE		0x04
 #define CONTROL_GLTSD		0x02
+#define CONTROL_DPICZ		0x08
 #define CONTROL_QAM_UNRESTRICTED 0x10
 #define CONTROL_QERR		0x06
 #define CONTROL_UA_INTLCK	0x30
 #define CONTROL_SWP		0x08
 #define CONTROL_TAS		0x40
+#define CONTROL_ATO		0x80
 /* Control extension mode page, byte 4 */
 #define CONTROL_TCMOS		0x04
 #define CONTROL_SCSIP		0x02
@@ -205,6 +207,12 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 	p[2] |= CONTROL_GLTSD;
 	p[3] |= CONTROL_QAM_UNRESTRICTED;
 	put_unaligned_be16(target_selftest_seconds(dev), p + 10);
+	if (!dev->dev_attrib.pi_prot_type)
+		return;
+	/* Application tags are the initiators'; who does not ask for a check has none. */
+	p[5] |= CONTROL_ATO;
+	if (!dev->dev_attrib.pi_prot_verify)
+		p[2] |= CONTROL_DPICZ;
 }
 
 static void mode_take_control(struct target_mode_values *v, const u8 *p)

@@ -117,7 +117,10 @@ static bool range_of_cmd(struct se_cmd *cmd)
 		range->last = U64_MAX;
 		return true;
 	}
-	if (!cmd->t_task_nolb || (op->access == TARGET_ACCESS_READ && !cmd->data_length))
+	if (!cmd->t_task_nolb)
+		return false;
+	/* What is on the medium is checked, too, where there is protection information. */
+	if (op->access == TARGET_ACCESS_READ && !cmd->data_length && !cmd->prot_type)
 		return false;
 	range->first = cmd->t_task_lba;
 	range->last = cmd->t_task_lba + cmd->t_task_nolb - 1;
@@ -201,6 +204,29 @@ bool target_range_enter_slow(struct se_cmd *cmd)
 	atomic_or(TARGET_CMD_RANGED, &cmd->state);
 	held = range_lock(dev, &cmd->range);
 	/* An abort either sees that it waits, or is seen here. */
+	if (!held && range_is_aborted(cmd))
+		range_wake(&cmd->range);
+	return held;
+}
+
+/* What it shares it gives back first, and queues up again: so no two wait for each other. */
+bool target_range_enter_exclusive(struct se_cmd *cmd)
+{
+	struct se_device *dev = cmd->se_dev;
+	bool held;
+
+	guard(spinlock_irqsave)(&dev->ranges.lock);
+	if (atomic_read(&cmd->state) & TARGET_CMD_RANGED) {
+		if (cmd->range.exclusive)
+			return true;
+		range_unlock(dev, &cmd->range);
+	} else {
+		if (!range_of_cmd(cmd))
+			return true;
+		atomic_or(TARGET_CMD_RANGED, &cmd->state);
+	}
+	cmd->range.exclusive = true;
+	held = range_lock(dev, &cmd->range);
 	if (!held && range_is_aborted(cmd))
 		range_wake(&cmd->range);
 	return held;

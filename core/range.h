@@ -34,6 +34,14 @@ static inline bool target_range_enter(struct se_cmd *cmd)
 	return kind == TARGET_RANGE_NONE || target_range_enter_slow(cmd);
 }
 
+/**
+ * target_range_enter_exclusive - take its blocks exclusively, whatever its row says
+ * @cmd: target_range_enter() has been true; it has not touched its blocks yet
+ *
+ * Context: process. Return: as target_range_enter().
+ */
+bool target_range_enter_exclusive(struct se_cmd *cmd);
+
 /* A command with %TARGET_CMD_RANGED has ended. Context: any. */
 void target_range_leave(struct se_cmd *cmd);
 

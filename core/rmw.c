@@ -15,6 +15,7 @@
 #include <linux/unaligned.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "pi.h"
 #include "sbc.h"
 #include "sense.h"
 
@@ -81,6 +82,7 @@ static void rmw_transfer(struct rmw_job *job, enum dma_data_direction dir)
 		.done = rmw_transfer_done,
 	};
 	io->err_lba = io->lba;
+	target_pi_chunk_attach(cmd, io);
 	if (WARN_ON_ONCE(io->dev->transport->execute_rw(io)))
 		rmw_finish(job, TCM_INTERNAL_TARGET_FAILURE);
 }
@@ -93,8 +95,9 @@ static bool rmw_is_aborted(const struct rmw_job *job)
 /* A chunk was read. */
 static void rmw_take_read(struct rmw_job *job)
 {
-	sense_reason_t why = job->change(job);
+	sense_reason_t why = target_pi_chunk_check(job->cmd, job->sg, job->done);
 
+	why = why ?: job->change(job);
 	if (why || rmw_is_aborted(job))
 		rmw_finish(job, why);
 	else
@@ -149,6 +152,10 @@ static sense_reason_t rmw_start(struct se_cmd *cmd, sense_reason_t (*change)(str
 	if (target_alloc_sgl(&job->sg, &job->nents, job->chunk << cmd->se_dev->block_shift,
 			     false, false))
 		return TCM_OUT_OF_RESOURCES;
+	if (target_pi_chunk_alloc(cmd, job->chunk)) {
+		target_free_sgl(job->sg, job->nents);
+		return TCM_OUT_OF_RESOURCES;
+	}
 	rmw_transfer(job, DMA_FROM_DEVICE);
 	return TCM_NO_SENSE;
 }
@@ -223,8 +230,10 @@ static sense_reason_t rmw_compare(struct rmw_job *job)
 				      job->sg, job->nents, 0, len);
 
 	if (same < len)
-		return target_fail_info(cmd, same, TCM_MISCOMPARE_VERIFY);
+		return target_fail_info(cmd, target_pi_wire_offset(cmd, same),
+					TCM_MISCOMPARE_VERIFY);
 	rmw_combine(job, len, rmw_copy);
+	target_pi_chunk_make(cmd, job->sg, 0, cmd->t_task_nolb, true);
 	return TCM_NO_SENSE;
 }
 
@@ -249,15 +258,22 @@ static void rmw_and(u8 *to, const u8 *from, u32 n)
 		*to++ &= *from++;
 }
 
+static void orw_change(struct rmw_job *job, void (*fn)(u8 *to, const u8 *from, u32 n))
+{
+	rmw_combine(job, job->done << job->cmd->se_dev->block_shift, fn);
+	/* The tags are those sent, the guard is that of the result. */
+	target_pi_chunk_make(job->cmd, job->sg, job->done, job->done, false);
+}
+
 static sense_reason_t rmw_set(struct rmw_job *job)
 {
-	rmw_combine(job, job->done << job->cmd->se_dev->block_shift, rmw_or);
+	orw_change(job, rmw_or);
 	return TCM_NO_SENSE;
 }
 
 static sense_reason_t rmw_clear(struct rmw_job *job)
 {
-	rmw_combine(job, job->done << job->cmd->se_dev->block_shift, rmw_and);
+	orw_change(job, rmw_and);
 	return TCM_NO_SENSE;
 }
 

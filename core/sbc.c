@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "pi.h"
 #include "sbc.h"
 #include "sense.h"
 #include "spc.h"
@@ -209,6 +210,7 @@ sense_reason_t target_sbc_read_write(struct se_cmd *cmd)
 	io->dir = cmd->op->dir;
 	io->sg = cmd->t_data_sg;
 	io->nents = cmd->t_data_nents;
+	io->prot_sg = NULL;
 	io->fua = cmd->se_cmd_flags & SCF_FUA;
 	io->atomic = cmd->se_cmd_flags & SCF_ATOMIC;
 	io->nowait = cmd->nowait;
@@ -247,7 +249,7 @@ void target_sbc_build_capacity_10(struct target_buf *b, const struct se_device *
 	target_buf_be32(b, dev->dev_attrib.block_size);
 }
 
-void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *dev)
+void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *dev, u8 prot_type)
 {
 	const struct se_dev_attrib *a = &dev->dev_attrib;
 	u16 lowest = target_sbc_scale(dev, dev->limits.align_blocks) & 0x3fff;
@@ -259,7 +261,7 @@ void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *
 	}
 	target_buf_be64(b, dev->blocks - 1);
 	target_buf_be32(b, a->block_size);
-	target_buf_u8(b, a->pi_prot_type ? (a->pi_prot_type - 1) << 1 | 0x01 : 0);
+	target_buf_u8(b, prot_type ? (prot_type - 1) << 1 | 0x01 : 0);	/* P_TYPE, PROT_EN */
 	target_buf_u8(b, target_sbc_phys_exp(dev));
 	target_buf_be16(b, lowest);
 	target_buf_zero(b, 16);
@@ -272,7 +274,8 @@ static void sbc_build_capacity_10(struct se_cmd *cmd, struct target_buf *b)
 
 static void sbc_build_capacity_16(struct se_cmd *cmd, struct target_buf *b)
 {
-	target_sbc_build_capacity_16(b, cmd->se_dev);
+	target_sbc_build_capacity_16(b, cmd->se_dev,
+				     target_pi_visible(cmd->se_dev, cmd->se_sess));
 }
 
 sense_reason_t target_sbc_parse_read_capacity_10(struct se_cmd *cmd)

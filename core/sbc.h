@@ -82,7 +82,8 @@ bool target_sbc_has_lba(sense_reason_t why);
 void target_sbc_set_info(struct se_cmd *cmd, sense_reason_t why);
 
 void target_sbc_build_capacity_10(struct target_buf *b, const struct se_device *dev);
-void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *dev);
+void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *dev,
+				  u8 prot_type);
 
 /* Attributes and limits that several pages tell. */
 bool target_sbc_thin(const struct se_device *dev);

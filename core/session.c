@@ -174,6 +174,7 @@ void transport_register_session(struct se_portal_group *tpg, struct se_node_acl 
 	sess->fabric_sess_ptr = fabric_sess_ptr;
 	guard(mutex)(&tpg->lock);
 	sess->se_node_acl = acl;
+	sess->sess_prot_type = target_tpg_check(tpg, tpg_check_prot_fabric_only);
 	list_add_tail(&sess->sess_list, &tpg->sess_list);
 	list_add_tail(&sess->acl_sess_list, &acl->sess_list);
 	/* Without memory for a LUN's nexus the initiator does not see that LUN. */

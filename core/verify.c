@@ -15,6 +15,7 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "log.h"
+#include "pi.h"
 #include "sbc.h"
 #include "sense.h"
 
@@ -200,8 +201,20 @@ static void verify_next(struct verify_job *job)
 		.done = verify_transfer_done,
 	};
 	io->err_lba = io->lba;
+	target_pi_chunk_attach(cmd, io);
 	if (WARN_ON_ONCE(dev->transport->execute_rw(io)))
 		verify_finish(job, TCM_INTERNAL_TARGET_FAILURE);
+}
+
+/* What is compared with data-out is not checked besides (SBC-5 5.36, VRPROTECT). */
+static sense_reason_t verify_take_protection(struct verify_job *job)
+{
+	struct se_cmd *cmd = job->cmd;
+	u32 done = cmd->t_task_nolb - job->left;
+
+	if (job->bytchk != VERIFY_MEDIUM && target_pi_field(cmd))
+		return target_pi_chunk_compare(cmd, done, job->bytchk == VERIFY_SAME);
+	return target_pi_chunk_check(cmd, job->sg, done);
 }
 
 /* INFORMATION of a miscompare: how many bytes agreed, from the first block on. */
@@ -209,6 +222,7 @@ static sense_reason_t verify_take(struct verify_job *job)
 {
 	struct se_cmd *cmd = job->cmd;
 	u32 len = cmd->io.blocks << cmd->se_dev->block_shift;
+	sense_reason_t why;
 	u32 same = len;
 
 	if (job->why) {
@@ -221,7 +235,11 @@ static sense_reason_t verify_take(struct verify_job *job)
 	if (job->bytchk != VERIFY_MEDIUM)
 		same = verify_compare(job, len);
 	if (same < len)
-		return target_fail_info(cmd, job->compared + same, TCM_MISCOMPARE_VERIFY);
+		return target_fail_info(cmd, target_pi_wire_offset(cmd, job->compared + same),
+					TCM_MISCOMPARE_VERIFY);
+	why = verify_take_protection(job);
+	if (why)
+		return why;
 	job->compared += len;
 	job->left -= cmd->io.blocks;
 	return TCM_NO_SENSE;
@@ -245,6 +263,7 @@ static void verify_write(struct verify_job *job)
 {
 	struct se_cmd *cmd = job->cmd;
 	struct se_device *dev = cmd->se_dev;
+	sense_reason_t why;
 
 	cmd->io = (struct target_io){
 		.dev = dev,
@@ -257,7 +276,10 @@ static void verify_write(struct verify_job *job)
 		.err_lba = cmd->t_task_lba,
 		.done = verify_transfer_done,
 	};
-	if (WARN_ON_ONCE(dev->transport->execute_rw(&cmd->io)))
+	why = target_pi_attach_out(cmd, &cmd->io);
+	if (why)
+		verify_finish(job, why);
+	else if (WARN_ON_ONCE(dev->transport->execute_rw(&cmd->io)))
 		verify_finish(job, TCM_INTERNAL_TARGET_FAILURE);
 }
 
@@ -281,6 +303,10 @@ static sense_reason_t verify_start(struct se_cmd *cmd, void (*start)(struct veri
 	bytes = min_t(u64, (u64)job->left << cmd->se_dev->block_shift, VERIFY_CHUNK);
 	if (target_alloc_sgl(&job->sg, &job->nents, bytes, false, false))
 		return TCM_OUT_OF_RESOURCES;
+	if (target_pi_chunk_alloc(cmd, bytes >> cmd->se_dev->block_shift)) {
+		target_free_sgl(job->sg, job->nents);
+		return TCM_OUT_OF_RESOURCES;
+	}
 	start(job);
 	return TCM_NO_SENSE;
 }

@@ -5,6 +5,7 @@
 #include <linux/string.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "pi.h"
 #include "provision.h"
 #include "sbc.h"
 #include "sense.h"
@@ -121,6 +122,9 @@ static bool ws_is_zero(struct se_cmd *cmd)
 /* To be unmapped, blocks must read as the data afterwards (LBPRZ 001b: as zeros). */
 static bool ws_may_unmap(struct se_cmd *cmd)
 {
+	/* What is unmapped has no protection information, and some was sent. */
+	if (target_pi_field(cmd))
+		return false;
 	return ws_options(cmd) & WS_UNMAP && cmd->se_dev->dev_attrib.unmap_zeroes_data &&
 	       (ws_has_no_data(cmd) || ws_is_zero(cmd));
 }
@@ -128,13 +132,18 @@ static bool ws_may_unmap(struct se_cmd *cmd)
 sense_reason_t target_write_same_execute(struct se_cmd *cmd)
 {
 	const struct se_device *dev = cmd->se_dev;
-	struct target_extent_job *job = target_extent_alloc(cmd, 1);
+	bool unmap = ws_may_unmap(cmd);
+	struct target_extent_job *job;
+	sense_reason_t why;
 
+	if (!unmap && target_pi_write_same(cmd, &why))
+		return why;
+	job = target_extent_alloc(cmd, 1);
 	if (!job)
 		return TCM_OUT_OF_RESOURCES;
 	job->extents[0] = (struct target_extent){ cmd->t_task_lba, cmd->t_task_nolb };
 	job->count = 1;
-	if (ws_may_unmap(cmd)) {
+	if (unmap) {
 		job->hook = dev->transport->unmap;
 		job->chunk = target_unmap_chunk(dev);
 	} else {

@@ -30,7 +30,7 @@ int loop_cmd_respond(struct se_cmd *se_cmd)
 
 	sc->result = se_cmd->scsi_status;
 	if (unlikely(se_cmd->se_cmd_flags & SCF_UNDERFLOW_BIT))
-		scsi_set_resid(sc, se_cmd->residual_count);
+		scsi_set_resid(sc, min(se_cmd->residual_count, scsi_bufflen(sc)));
 	return 0;
 }
 
@@ -51,16 +51,17 @@ void loop_cmd_aborted(struct se_cmd *se_cmd)
 }
 
 /* There is no nexus, or it is being dropped. */
-static void loop_cmd_no_nexus(struct loop_cmd *cmd)
+void loop_cmd_no_nexus(struct loop_cmd *cmd)
 {
 	guard(rcu)();
 	cmd->sc->result = DID_NO_CONNECT << 16;
 	loop_cmd_done(cmd);
 }
 
-static int loop_cmd_enter(struct loop_cmd *cmd, struct loop_disk *disk, int flags)
+int loop_cmd_enter(struct loop_cmd *cmd, u32 length, int flags)
 {
 	struct scsi_cmnd *sc = cmd->sc;
+	struct loop_disk *disk = sc->device->hostdata;
 	struct loop_tpg *tpg = disk->tpg;
 	struct se_session *sess;
 
@@ -68,8 +69,7 @@ static int loop_cmd_enter(struct loop_cmd *cmd, struct loop_disk *disk, int flag
 	sess = rcu_dereference(tpg->sess);
 	if (unlikely(!sess))
 		return -ENODEV;
-	return target_init_cmd(&cmd->se_cmd, sess, sc->sense_buffer, disk->lun,
-			       scsi_bufflen(sc),
+	return target_init_cmd(&cmd->se_cmd, sess, sc->sense_buffer, disk->lun, length,
 			       loop_name_task_attr(req_get_ioprio(scsi_cmd_to_rq(sc)),
 						   READ_ONCE(tpg->task_attr)),
 			       sc->sc_data_direction, flags);
@@ -79,7 +79,11 @@ void loop_cmd_submit(struct loop_cmd *cmd, int flags, gfp_t gfp)
 {
 	struct scsi_cmnd *sc = cmd->sc;
 
-	if (unlikely(loop_cmd_enter(cmd, sc->device->hostdata, flags))) {
+	if (unlikely(scsi_get_prot_op(sc) != SCSI_PROT_NORMAL)) {
+		loop_prot_submit(cmd, flags, gfp);
+		return;
+	}
+	if (unlikely(loop_cmd_enter(cmd, scsi_bufflen(sc), flags))) {
 		loop_cmd_no_nexus(cmd);
 		return;
 	}

@@ -11,6 +11,7 @@
 
 #include <linux/device.h>
 #include <linux/llist.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -20,6 +21,19 @@
 #include <target/target_core_fabric.h>
 
 #define LOOP_VERSION	"v2.1-rc2"
+
+/* A module parameter: a number for what is made from then on. */
+#define LOOP_PARAM(_name, _min, _max, _text)						\
+static int loop_param_##_name(const char *val, const struct kernel_param *kp)		\
+{											\
+	return param_set_uint_minmax(val, kp, _min, _max);				\
+}											\
+static const struct kernel_param_ops loop_param_##_name##_ops = {			\
+	.set = loop_param_##_name,							\
+	.get = param_get_uint,								\
+};											\
+module_param_cb(_name, &loop_param_##_name##_ops, &loop_##_name, 0644);			\
+MODULE_PARM_DESC(_name, _text)
 
 /**
  * struct loop_cmd - a command between the midlayer and the core
@@ -212,9 +226,18 @@ scsi_qc_return loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc);
 void loop_commit(struct Scsi_Host *shost, u16 hwq);
 void loop_cmd_submit(struct loop_cmd *cmd, int flags, gfp_t gfp);
 int loop_cmd_respond(struct se_cmd *se_cmd);
+/* Of so many bytes, with protection information. -ENODEV or -ESHUTDOWN: there is no nexus. */
+int loop_cmd_enter(struct loop_cmd *cmd, u32 length, int flags);
+void loop_cmd_no_nexus(struct loop_cmd *cmd);
 void loop_cmd_aborted(struct se_cmd *se_cmd);
 /* The midlayer has it back, with sc->result. RCU; the command is gone afterwards. */
 void loop_cmd_done(struct loop_cmd *cmd);
+
+/* prot.c: protection information between the midlayer and its adapter, which this is. */
+/* Before the host is added. */
+void loop_prot_init(struct Scsi_Host *shost);
+/* loop_cmd_submit() for a command with a protection operation. */
+void loop_prot_submit(struct loop_cmd *cmd, int flags, gfp_t gfp);
 
 /* queue.c */
 typedef bool (*loop_match_t)(const struct scsi_cmnd *sc, const void *data);

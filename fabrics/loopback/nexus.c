@@ -20,7 +20,7 @@ static int loop_nexus_publish(struct loop_tpg *tpg, const char *port)
 	guard(mutex)(&tpg->lock);
 	if (rcu_access_pointer(tpg->sess))
 		return -EEXIST;
-	sess = target_setup_session(&tpg->se_tpg, 0, 0, TARGET_PROT_NORMAL, port, tpg, NULL);
+	sess = target_setup_session(&tpg->se_tpg, 0, 0, TARGET_PROT_ALL, port, tpg, NULL);
 	if (IS_ERR(sess))
 		return PTR_ERR(sess);
 	rcu_assign_pointer(tpg->sess, sess);

@@ -9,18 +9,6 @@ static unsigned int loop_nr_hw_queues;
 static unsigned int loop_can_queue = 1024;
 static unsigned int loop_cmd_per_lun = 1024;
 
-#define LOOP_PARAM(_name, _min, _max, _text)						\
-static int loop_param_##_name(const char *val, const struct kernel_param *kp)		\
-{											\
-	return param_set_uint_minmax(val, kp, _min, _max);				\
-}											\
-static const struct kernel_param_ops loop_param_##_name##_ops = {			\
-	.set = loop_param_##_name,							\
-	.get = param_get_uint,								\
-};											\
-module_param_cb(_name, &loop_param_##_name##_ops, &loop_##_name, 0644);			\
-MODULE_PARM_DESC(_name, _text)
-
 LOOP_PARAM(nr_hw_queues, 0, U16_MAX, "hardware queues of a new target, 0 for one per CPU");
 LOOP_PARAM(can_queue, 1, BLK_MQ_MAX_DEPTH, "commands per hardware queue of a new target");
 LOOP_PARAM(cmd_per_lun, 1, S16_MAX, "initial queue depth of a disk of a new target");
@@ -76,6 +64,7 @@ static struct loop_host *loop_host_alloc(void)
 	shost->max_cmd_len = sizeof_field(struct scsi_cmnd, cmnd);
 	/* What the midlayer would put there are reserved bits since SCSI-3. */
 	shost->no_scsi2_lun_in_cdb = 1;
+	loop_prot_init(shost);
 	shost->max_id = 1;
 	shost->max_lun = U64_MAX;
 	return host;

@@ -40,7 +40,8 @@ enum target_backend_flags {
  * @set_params: options were written to control, "key=value" separated by
  *	commas or newlines. dev->lock held, not yet configured. 0 or -errno, and
  *	on error nothing has changed.
- * @execute_rw: read or write io->blocks at io->lba.
+ * @execute_rw: read or write io->blocks at io->lba, and their protection
+ *	information if there is io->prot_sg.
  * @flush: make everything written in the range durable.
  * @unmap: deallocate what can be deallocated of the range. With
  *	limits.unmap_zeroes all of it reads as zeros afterwards, the blocks that
@@ -54,6 +55,11 @@ enum target_backend_flags {
  * @space: how many blocks have space of their own, and how many more could get
  *	some? Any context. The backstore calls target_provision_changed() when the
  *	answer changes.
+ * @prot_format: the backstore keeps 8 bytes of protection information beside each
+ *	block while dev_attrib.pi_prot_type is not 0: let all of them be FFh. They
+ *	are FFh before they are first written, and again after the block has been
+ *	unmapped, or written without any, by execute_rw or write_same. Process
+ *	context, may sleep; no transfer is in progress. 0 or -errno. NULL: it can't.
  * @parse_cdb: pass-through only: set cmd->execute.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
@@ -91,6 +97,7 @@ struct target_backend_ops {
 	u32 (*lba_status)(struct se_device *dev, u64 lba, u32 blocks,
 			  enum target_lba_status *status);
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
+	int (*prot_format)(struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 
 	struct configfs_attribute **attrib_attrs;

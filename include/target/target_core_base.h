@@ -59,6 +59,7 @@ struct target_cdb_op;
 struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
+struct target_pi;
 struct target_tg_pt_gp;
 struct target_lu_gp;
 
@@ -119,6 +120,7 @@ enum se_cmd_flags_table {
 	SCF_TASK_ORDERED_SYNC			= 1 << 19,
 	SCF_ATOMIC				= 1 << 20,
 	SCF_ALL_BLOCKS				= 1 << 21, /* its range is all of the medium */
+	SCF_PI					= 1 << 22, /* se_cmd::pi is set */
 };
 
 enum tcm_sense_reason_table {
@@ -330,12 +332,17 @@ struct se_tmr_req {
  * @se_tmr_req: set on task management requests
  * @t_bidi_data_sg: always NULL here, bidirectional commands are refused
  * @t_bidi_data_nents: always 0
- * @prot_op: protection the fabric asks for or does
- * @prot_type: protection type of the logical unit
- * @prot_checks: enum target_core_dif_check
+ * @prot_op: set by a fabric between target_init_cmd() and target_submit_prep() whose
+ *	initiator is on this machine: what the initiator's adapter is to do about
+ *	protection information, which the core does for it
+ * @prot_type: protection type of the logical unit, set for a command that has to do
+ *	with it
+ * @prot_checks: enum target_core_dif_check, what the initiator's adapter checks; as
+ *	@prot_op
+ * @prot_ip: guards in @t_prot_sg are IP checksums; as @prot_op
  * @prot_pto: the transfer carries no protection information although @prot_op is set
- * @prot_length: bytes of protection information
- * @reftag_seed: reference tag of the first block
+ * @prot_length: bytes of protection information that go over the wire
+ * @reftag_seed: reference tag of the first block in @t_prot_sg; as @prot_op
  * @t_prot_sg: protection information
  * @t_prot_nents: entries in @t_prot_sg
  * @pi_err: protection check that failed
@@ -396,6 +403,7 @@ struct se_cmd {
 	u32			reftag_seed;
 	sense_reason_t		pi_err;
 	bool			prot_pto;
+	bool			prot_ip;
 	bool			sense_info_valid;
 	bool			unknown_data_length;
 	bool			nowait;
@@ -415,6 +423,7 @@ struct se_cmd {
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
 	struct target_io	io;		/* its transfer */
+	struct target_pi	*pi;		/* core/pi.h; if SCF_PI */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
 	struct target_range	range;		/* its blocks, while TARGET_CMD_RANGED */
 	const struct target_copy_fault *fault;	/* of a copy that failed; core/copy.h */

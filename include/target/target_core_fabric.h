@@ -31,8 +31,9 @@ struct target_fabric_configfs;
  * @tpg_check_prod_mode_write_protect: non-zero makes everyone read-only; NULL is no
  * @tpg_check_demo_mode_login_only: non-zero hides the LUNs from such
  *	initiators; NULL is no
- * @tpg_check_prot_fabric_only: protection type the port can do by itself, enum
- *	target_prot_type; NULL is none
+ * @tpg_check_prot_fabric_only: protection type that the core makes up at this port
+ *	for units that keep none, enum target_prot_type; asked when a session starts;
+ *	NULL is none
  * @tpg_get_inst_index: number of the port for the MIBs; NULL is 1
  * @check_stop_free: the core is done with a command; drop the fabric's part with
  *	transport_generic_free_cmd() or target_put_sess_cmd(). Any context. NULL

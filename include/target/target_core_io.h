@@ -89,6 +89,9 @@ enum target_lba_status {
  * @sg: memory of the data, at least @blocks << dev->block_shift bytes; may be
  *	chained; one block for write_same; NULL where no data moves
  * @nents: entries in @sg
+ * @prot_sg: memory of the protection information, 8 bytes for each block, or NULL;
+ *	only where the backstore has a prot_format hook
+ * @prot_nents: entries in @prot_sg
  * @fua: the data is on the medium when the transfer is done
  * @atomic: all of the data is written or nothing, also when it fails or the
  *	power does (SBC-5 4.29); within the atomic limits of the device
@@ -107,6 +110,8 @@ struct target_io {
 	enum dma_data_direction	dir;
 	struct scatterlist	*sg;
 	unsigned int		nents;
+	struct scatterlist	*prot_sg;
+	unsigned int		prot_nents;
 	bool			fua;
 	bool			atomic;
 	bool			nowait;

@@ -163,7 +163,7 @@ static const struct attrib_write attrib_writes[] = {
 	{ "pi_prot_type",	CONFIGURED,	"3",		-ENOSYS,	"0\n" },
 	{ "pi_prot_type",	CONFIGURED,	"4",		-EINVAL,	"0\n" },
 	{ "pi_prot_verify",	CONFIGURED,	"0",		0,		"0\n" },
-	{ "pi_prot_verify",	CONFIGURED,	"1",		-ENOSYS,	"0\n" },
+	{ "pi_prot_verify",	CONFIGURED,	"1",		0,		"0\n" },
 	{ "alua_support",	FRESH,		"1",		0,		"1\n" },
 	{ "alua_support",	FRESH,		"0",		-ENOSYS,	"1\n" },
 	{ "pgr_support",	EXPORTED,	"1",		0,		"1\n" },

@@ -61,7 +61,7 @@ static int rd_test_init(struct kunit *test)
 	t->memory = kunit_kzalloc(test, RD_TEST_BYTES + PAGE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->model);
 	KUNIT_ASSERT_NOT_NULL(test, t->memory);
-	rd_pages_init(&t->store);
+	rd_pages_init(&t->store, 0);
 	test->priv = t;
 	return 0;
 }
@@ -400,9 +400,34 @@ static void rd_run_length(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, present, c->present);
 }
 
+/* Protection information: what is not there reads as FFh, and part of a page beside it, too. */
+static void rd_holes_of_ones(struct kunit *test)
+{
+	static const struct rd_case part = { "part", 1000, 64, 64, 0 };
+	static const struct rd_case all = { "all", 0, 3 * PAGE_SIZE, PAGE_SIZE, 0 };
+	struct rd_test *t = test->priv;
+	struct rd_span span;
+
+	rd_pages_init(&t->store, 0xff);
+	KUNIT_EXPECT_EQ(test, rd_test_write(test, &part, 1, false), 0);
+	span = rd_test_span(test, &all);
+	rd_pages_read(&t->store, &span);
+	KUNIT_EXPECT_NULL(test, memchr_inv(t->memory, 0xff, 1000));
+	KUNIT_EXPECT_EQ(test, memcmp(t->memory + 1000, t->model + 1000, 64), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(t->memory + 1064, 0xff, all.len - 1064));
+	rd_pages_punch(&t->store, 1000, 32);
+	span = rd_test_span(test, &all);
+	rd_pages_read(&t->store, &span);
+	KUNIT_EXPECT_NULL(test, memchr_inv(t->memory, 0xff, 1032));
+	KUNIT_EXPECT_EQ(test, memcmp(t->memory + 1032, t->model + 1032, 32), 0);
+	rd_pages_punch(&t->store, 0, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), 0);
+}
+
 static struct kunit_case rd_pages_cases[] = {
 	KUNIT_CASE_PARAM(rd_read_hole, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_write_hole, rd_gen_params),
+	KUNIT_CASE(rd_holes_of_ones),
 	KUNIT_CASE_PARAM(rd_overwrite_nowait, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_write_between_holes, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_write_hole_nowait, rd_gen_params),

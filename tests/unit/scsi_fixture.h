@@ -18,6 +18,7 @@
 #include "cmd.h"
 #include "databuf.h"
 #include "itl.h"
+#include "pi.h"
 #include "range.h"
 #include "rod.h"
 #include "sbc.h"
@@ -51,6 +52,7 @@ struct scsi_fixture {
 	u8				data[FIX_DATA];
 	u8				out[FIX_DATA];
 	u8				*medium;	/* FIX_MEDIUM blocks */
+	struct target_pi_tuple		*prot;		/* of FIX_MEDIUM blocks */
 };
 
 static inline struct scsi_fixture *fix_of_dev(struct se_device *dev)
@@ -80,6 +82,27 @@ static inline int fix_stop_free(struct se_cmd *cmd)
 	return 0;
 }
 
+static inline void fix_move_prot(struct scsi_fixture *f, struct target_io *io)
+{
+	struct target_pi_tuple *at = f->prot + io->lba;
+	u32 len = io->blocks * TARGET_PI_BYTES;
+
+	if (!f->dev.dev_attrib.pi_prot_type)
+		return;
+	if (io->dir == DMA_FROM_DEVICE)
+		sg_copy_from_buffer(io->prot_sg, io->prot_nents, at, len);
+	else if (io->prot_sg)
+		sg_copy_to_buffer(io->prot_sg, io->prot_nents, at, len);
+	else
+		memset(at, 0xff, len);
+}
+
+static inline int fix_prot_format(struct se_device *dev)
+{
+	memset(fix_of_dev(dev)->prot, 0xff, FIX_MEDIUM * TARGET_PI_BYTES);
+	return 0;
+}
+
 static inline int fix_execute_rw(struct target_io *io)
 {
 	struct scsi_fixture *f = fix_of_dev(io->dev);
@@ -97,6 +120,7 @@ static inline int fix_execute_rw(struct target_io *io)
 		sg_copy_from_buffer(io->sg, io->nents, at, len);
 	else
 		sg_copy_to_buffer(io->sg, io->nents, at, len);
+	fix_move_prot(f, io);
 	target_io_done(io, TCM_NO_SENSE);
 	return 0;
 }
@@ -157,7 +181,10 @@ static inline int fix_init(struct kunit *test)
 	test->priv = f;
 	f->itl.stats = alloc_percpu(struct target_io_stats);
 	f->medium = vzalloc(FIX_MEDIUM << FIX_SHIFT);
-	KUNIT_ASSERT_TRUE(test, f->itl.stats && f->medium);
+	f->prot = vzalloc(FIX_MEDIUM * TARGET_PI_BYTES);
+	KUNIT_ASSERT_TRUE(test, f->itl.stats && f->medium && f->prot);
+	fix_prot_format(&f->dev);
+	f->sess.sup_prot_ops = TARGET_PROT_ALL;
 	f->backend.execute_rw = fix_execute_rw;
 	f->backend.flush = fix_flush;
 	f->fabric.tpg_get_wwn = fix_wwn;
@@ -206,6 +233,7 @@ static inline void fix_exit(struct kunit *test)
 		target_device_live_free(&f->dev);
 	}
 	vfree(f->medium);
+	vfree(f->prot);
 	xa_destroy(&f->sess.itls);
 }
 
@@ -253,6 +281,9 @@ static inline void fix_run(struct kunit *test, struct se_cmd *cmd)
 	KUNIT_ASSERT_TRUE(test, wait_for_completion_timeout(&f->sent, 10 * HZ));
 	kfree(cmd->scratch);
 	cmd->scratch = NULL;
+	if (cmd->pi)
+		target_pi_free(cmd->pi);
+	cmd->pi = NULL;
 }
 
 static inline void fix_run_good(struct kunit *test, struct se_cmd *cmd)

@@ -92,14 +92,17 @@ table_of_the_others() {
 		write $ATTRIB/emulate_tpws 0 ok 0
 		write $ATTRIB/unmap_zeroes_data 0 ok 0
 		write $ATTRIB/unmap_zeroes_data 1 ok|ENOSYS 1|0
-		# Protection information comes later. LIO takes verify and ignores it.
+		# Without protection there is nothing to verify: taken and ignored.
+		write $ATTRIB/pi_prot_verify 1 ok 0
 		write $ATTRIB/pi_prot_type 0 ok 0
-		write $ATTRIB/pi_prot_type 2 ENOSYS 0
-		write $ATTRIB/pi_prot_type 4 EINVAL 0
+		write $ATTRIB/pi_prot_type 2 ok|ENOSYS 2|0
+		write $ATTRIB/pi_prot_type 4 EINVAL =
+		write $ATTRIB/pi_prot_type 1 ok 1
 		write $ATTRIB/pi_prot_format 0 ok 0
-		write $ATTRIB/pi_prot_format 1 ENOSYS 0
+		write $ATTRIB/pi_prot_format 1 ok 0
+		write $ATTRIB/pi_prot_type 3 ok 3
 		write $ATTRIB/pi_prot_verify 0 ok 0
-		write $ATTRIB/pi_prot_verify 1 ENOSYS|ok 0
+		write $ATTRIB/pi_prot_type 0 ok 0
 		write $ATTRIB/alua_support 1 ok 1
 		write $ATTRIB/alua_support 0 ENOSYS 1
 		write $ATTRIB/alua_support x EINVAL 1
