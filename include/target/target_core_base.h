@@ -175,7 +175,12 @@ enum tcm_sense_reason_table {
 	TCM_SELF_TEST_IN_PROGRESS		= R(0x31), /* 02/04/09 */
 	TCM_SELF_TEST_FAILED			= R(0x32), /* 04/3E/03 */
 	TCM_COMMAND_SEQUENCE_ERROR		= R(0x33), /* 05/2C/00 */
-	TCM_SENSE_REASON_MAX			= R(0x34),
+	TCM_FORMAT_IN_PROGRESS			= R(0x34), /* 02/04/04 */
+	TCM_SANITIZE_IN_PROGRESS		= R(0x35), /* 02/04/1B */
+	TCM_FORMAT_CORRUPTED			= R(0x36), /* 03/31/00 */
+	TCM_FORMAT_FAILED			= R(0x37), /* 03/31/01 */
+	TCM_SANITIZE_FAILED			= R(0x38), /* 03/31/03 */
+	TCM_SENSE_REASON_MAX			= R(0x39),
 #undef R
 };
 
@@ -590,6 +595,7 @@ struct se_device {
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
+	u16			medium_progress; /* of what core/medium.c does, in 1/65536 */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
 	struct target_task_set	tasks;
