@@ -9,6 +9,8 @@ TUR="00 00 00 00 00 00"
 FORMAT="04 00 00 00 00 00"
 FORMAT_LIST="04 10 00 00 00 00"
 
+fails() { ! "$@" >/dev/null 2>&1; }
+
 bytes() { # file bytes...
 	local escapes
 	printf -v escapes '\\x%s' "${@:2}"
@@ -36,7 +38,7 @@ short() {
 	ok "and the last ones" put 129024 2048
 	ok "sg_format" quietly sg_format --format --quick --wait "$SG"
 	is_zero "all is zero"
-	ok "sg_format with a long header would want protection information" not sg_format --format --quick --wait --fmtpinfo=2 "$SG"
+	ok "with protection information it is refused" fails sg_format --format --quick --wait --fmtpinfo=2 "$SG"
 	ok "blocks are written" put 1000 8
 	scsi_is good "FORMAT UNIT without a list" $FORMAT
 	is_zero "all is zero again"
@@ -59,12 +61,19 @@ short() {
 	lio_clear
 }
 
+# SWP of the control mode page.
+write_protect() { # 08 | 00
+	bytes page 00 00 00 00 0a 0a 02 10 "$1" 40 00 00 00 00 00 01
+	scsi w page 15 10 00 00 10 00
+}
+
 # shellcheck disable=SC2086
 protected() {
-	ok "sg_wr_mode sets SWP" quietly sg_wr_mode -p 0xa -c 0a,0a,02,10,08,40,0,0,0,0,00,01 "$SG"
-	scsi $TUR
-	scsi_is 7/27/00 "a unit that is write protected" $FORMAT
-	ok "and clears it" quietly sg_wr_mode -p 0xa -c 0a,0a,02,10,00,40,0,0,0,0,00,01 "$SG"
+	write_protect 08
+	is "$ANSWER" good "the unit is write protected"
+	scsi_is 7/27/00 "FORMAT UNIT" $FORMAT
+	write_protect 00
+	is "$ANSWER" good "the unit is not protected any more"
 }
 
 # REQUEST SENSE says how much is done.
@@ -77,11 +86,11 @@ is_behind() { # hex
 	[ $((0x$(progress))) -gt $((0x$1)) ]
 }
 
-# 1 TiB that forgets all it is told takes a while.
+# Nearly 16 TiB, that forget all they are told, take a while.
 # shellcheck disable=SC2086
 long_one() {
 	local now
-	make_disk $((1 << 28)) rd_nullio=1 || return
+	make_disk 4294967295 rd_nullio=1 || return
 	bytes list 00 8a 00 00 00 01 00 01 aa
 	scsi_is good "IMMED" w list $FORMAT_LIST
 	scsi r 18 03 00 00 00 12 00
