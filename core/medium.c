@@ -106,10 +106,13 @@ static sense_reason_t medium_fail_busy(struct se_cmd *cmd, int state)
 				    medium_busy_reason(state));
 }
 
+/* Of commands, or of task management functions, that there are */
 static bool medium_is_report(const struct target_cdb_op *op)
 {
-	return op->opcode == MAINTENANCE_IN && (op->sa == MI_REPORT_SUPPORTED_OPERATION_CODES ||
-						op->sa == MI_REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS);
+	if (op->opcode != MAINTENANCE_IN)
+		return false;
+	return op->sa == MI_REPORT_SUPPORTED_OPERATION_CODES ||
+	       op->sa == MI_REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS;
 }
 
 /* What cannot be read as long as the medium is not formatted. */

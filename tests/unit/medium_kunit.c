@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* FORMAT UNIT and SANITIZE: what they accept, do to the medium, refuse meanwhile and leave behind. */
+/* FORMAT UNIT and SANITIZE: what they accept, do to the medium, refuse, and leave behind. */
 #include <linux/delay.h>
 #include <linux/unaligned.h>
 #include <linux/wait_bit.h>

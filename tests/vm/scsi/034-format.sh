@@ -109,7 +109,6 @@ long_one() {
 	scsi_is 3/31/00 "a READ then" r 512 28 00 00 00 00 00 00 00 01 00
 	scsi r 18 03 00 00 00 12 00
 	like "$DATA" '^70 00 03 .* 31 00 ' "REQUEST SENSE"
-	aborted
 	ok "another one makes it good" within $((60 * SLOW)) quietly sg_format --format --quick --wait "$SG"
 	scsi_is good "TEST UNIT READY" $TUR
 	scsi_is good "one more" w list $FORMAT_LIST
@@ -127,13 +126,6 @@ corrupt() {
 	# shellcheck disable=SC2086
 	scsi $TUR
 	[ "$ANSWER" = 3/31/00 ]
-}
-
-# An initiator that does not wait so long.
-aborted() {
-	bytes patience 00 88 00 00 00 01 00 01 aa
-	sg_raw --timeout=3 --send=9 --infile=patience "$SG" 04 10 00 00 00 00 >/dev/null 2>&1
-	ok "one that takes too long is aborted" wait_until $((30 * SLOW)) corrupt
 }
 
 test() {

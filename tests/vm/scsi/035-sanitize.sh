@@ -62,7 +62,7 @@ methods() {
 	bytes list 00 00 00 04 de ad be ef
 	scsi_is "5/26/00 sks=8c0000" "a count of 0" w list 48 01 00 00 00 00 00 00 08 00
 	scsi_is "5/24/00 sks=cf0007" "a list without pattern" 48 01 00 00 00 00 00 00 04 00
-	ok "sg_sanitize --fail, with nothing to leave" quietly sg_sanitize --fail --quick "$SG"
+	ok "sg_sanitize --fail, with nothing to leave" quietly sg_sanitize --fail --quick --wait "$SG"
 	scsi_is good "the unit is ready" $TUR
 	is "$(peek 65535)" deadbeef "what was refused has changed nothing"
 }
@@ -78,7 +78,7 @@ failure() {
 	scsi_is 3/31/03 "TEST UNIT READY" $TUR
 	scsi_is 3/31/03 "FORMAT UNIT" 04 00 00 00 00 00
 	scsi_is good "INQUIRY" r 36 12 00 00 00 24 00
-	ok "sg_sanitize --fail leaves it" quietly sg_sanitize --fail --quick "$SG"
+	ok "sg_sanitize --fail leaves it" quietly sg_sanitize --fail --quick --wait "$SG"
 	scsi_is good "a READ then" r 512 $READ
 	scsi_is 3/31/03 "the same without AUSE" w list 48 01 00 00 00 00 00 00 05 00
 	scsi_is "5/24/00 sks=cc0001" "it cannot be left" $EXIT
