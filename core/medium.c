@@ -115,6 +115,12 @@ static bool medium_is_report(const struct target_cdb_op *op)
 	       op->sa == MI_REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS;
 }
 
+/* A unit that is stopped, or has no medium, says that. */
+static bool medium_is_corrupt(int state)
+{
+	return state & TARGET_FORMAT_CORRUPT && (state & TARGET_POWER_MASK) < TARGET_POWER_STOPPED;
+}
+
 /* What cannot be read as long as the medium is not formatted. */
 static bool medium_needs_format(const struct target_cdb_op *op)
 {
@@ -137,7 +143,7 @@ sense_reason_t target_medium_gate(struct se_cmd *cmd, int state)
 		return medium_fail_busy(cmd, state);
 	if (state & TARGET_SANITIZE_FAILED && op->opcode != TARGET_SANITIZE)
 		return TCM_SANITIZE_FAILED;
-	if (state & TARGET_FORMAT_CORRUPT && medium_needs_format(op))
+	if (medium_is_corrupt(state) && medium_needs_format(op))
 		return TCM_FORMAT_CORRUPTED;
 	return TCM_NO_SENSE;
 }
@@ -151,7 +157,7 @@ bool target_medium_sense(struct target_sense *sense, const struct se_device *dev
 		target_sense_put_progress(sense, READ_ONCE(dev->medium_progress));
 		return true;
 	}
-	if (!(state & (TARGET_SANITIZE_FAILED | TARGET_FORMAT_CORRUPT)))
+	if (!(state & TARGET_SANITIZE_FAILED) && !medium_is_corrupt(state))
 		return false;
 	target_sense_init(sense, state & TARGET_SANITIZE_FAILED ? TCM_SANITIZE_FAILED :
 								  TCM_FORMAT_CORRUPTED);
@@ -228,7 +234,8 @@ static bool medium_is_abandoned(const struct target_medium_job *job)
 	const struct se_cmd *cmd = job->cmd;
 
 	return cmd && (atomic_read(&cmd->state) & TARGET_CMD_ABORTED ||
-		       percpu_ref_is_dying(&cmd->itl->ref));
+		       percpu_ref_is_dying(&cmd->itl->ref) ||
+		       percpu_ref_is_dying(&cmd->se_sess->cmd_ref));
 }
 
 static bool medium_shall_stop(const struct target_medium_job *job)

@@ -602,6 +602,18 @@ static void format_is_reset(struct kunit *test)
 	medium_expect_state(test, 0, 0);
 }
 
+/* A unit without medium says so, whatever state the medium is in. */
+static void format_corrupt_ejected(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	target_power_set(&f->dev, TARGET_POWER_UNLOADED);
+	atomic_or(TARGET_FORMAT_CORRUPT, &f->dev.power);
+	medium_expect_state(test, NOT_READY, 0x3a00);
+	target_power_set(&f->dev, TARGET_POWER_ACTIVE);
+	medium_expect_state(test, MEDIUM_ERROR, 0x3100);
+}
+
 /* One that was aborted in the foreground. */
 static void format_is_aborted(struct kunit *test)
 {
@@ -751,6 +763,7 @@ static struct kunit_case medium_cases[] = {
 	KUNIT_CASE_PARAM(medium_refuses, medium_meanwhile_gen_params),
 	KUNIT_CASE(format_fails),
 	KUNIT_CASE(format_is_reset),
+	KUNIT_CASE(format_corrupt_ejected),
 	KUNIT_CASE(format_is_aborted),
 	KUNIT_CASE(erase_is_aborted),
 	KUNIT_CASE_PARAM(medium_ends_with_the_unit, medium_meanwhile_gen_params),
