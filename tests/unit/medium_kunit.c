@@ -5,6 +5,7 @@
 #include <linux/wait_bit.h>
 #include "background.h"
 #include "format.h"
+#include "inquiry.h"
 #include "medium.h"
 #include "power.h"
 #include "sanitize.h"
@@ -96,8 +97,8 @@ static void medium_until_held(struct kunit *test)
 {
 	unsigned int ms;
 
-	for (ms = 0; !READ_ONCE(medium.held) && ms < 10000; ms++)
-		msleep(1);
+	for (ms = 0; !READ_ONCE(medium.held) && ms < 10000; ms += 20)
+		msleep(20);
 	KUNIT_ASSERT_NOT_NULL(test, READ_ONCE(medium.held));
 }
 
@@ -363,6 +364,15 @@ static void format_lengths(struct kunit *test)
 	FIX_EXPECT_REASON(test, target_cdb_parse(cmd), TCM_INVALID_FIELD_IN_COMMAND_IU);
 }
 
+static void medium_expect_wabereq(struct kunit *test, u8 want)
+{
+	struct scsi_fixture *f = test->priv;
+
+	target_buf_init(&f->b, f->out, sizeof(f->out));
+	target_vpd_build(&f->b, 0xb1, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[7], want);
+}
+
 /* Who has what it takes, has the command; the pages say so. */
 static void medium_supported(struct kunit *test)
 {
@@ -372,8 +382,10 @@ static void medium_supported(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, target_format_supported(dev));
 	KUNIT_EXPECT_TRUE(test, target_sanitize_can_overwrite(dev));
 	KUNIT_EXPECT_TRUE(test, target_sanitize_can_erase(dev));
+	medium_expect_wabereq(test, 0x40);
 	dev->dev_attrib.emulate_tpu = false;
 	KUNIT_EXPECT_FALSE(test, target_sanitize_can_erase(dev));
+	medium_expect_wabereq(test, 0);
 	dev->dev_attrib.emulate_tpu = true;
 	dev->limits.unmap_zeroes = false;
 	KUNIT_EXPECT_FALSE(test, target_sanitize_can_erase(dev));
