@@ -359,7 +359,7 @@ static bool medium_step(struct target_medium_job *job)
 	if (medium_shall_stop(job))
 		return medium_finish(job, MEDIUM_STOPPED);
 	if (medium_is_abandoned(job)) {
-		medium_go_on_without(job, job->why_stopped);
+		medium_go_on_without(job, medium_fail_busy(job->cmd, job->busy));
 		return false;
 	}
 	if (job->next == job->dev->blocks)

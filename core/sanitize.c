@@ -98,7 +98,7 @@ static sense_reason_t sanitize_begin(struct se_cmd *cmd, struct target_medium_jo
 	job->mends = TARGET_FORMAT_CORRUPT | TARGET_SANITIZE_FAILED | TARGET_SANITIZE_EXIT;
 	job->fails = TARGET_SANITIZE_FAILED | (ause ? TARGET_SANITIZE_EXIT : 0);
 	job->why_failed = TCM_SANITIZE_FAILED;
-	job->why_stopped = TCM_SANITIZE_IN_PROGRESS;
+	job->why_stopped = TCM_SANITIZE_FAILED;
 	job->endures = true;
 	return target_medium_begin(cmd, job, cmd->t_task_cdb[1] & SANITIZE_IMMED);
 }
