@@ -178,8 +178,8 @@
 		.supported = target_sanitize_can_overwrite,
 		.parse = target_sanitize_parse_overwrite,
 		.execute = target_sanitize_overwrite,
-		.usage = { TARGET_SANITIZE, 0xa0 | TARGET_SANITIZE_OVERWRITE, 0x00, 0x00, 0x00, 0x00, 0x00,
-			   0xff, 0xff },
+		.usage = { TARGET_SANITIZE, 0xa0 | TARGET_SANITIZE_OVERWRITE,
+			   0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "SANITIZE, BLOCK ERASE",
 		.opcode = TARGET_SANITIZE,
