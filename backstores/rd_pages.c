@@ -317,12 +317,15 @@ static void rd_pages_drop(struct rd_pages *store, unsigned long first, unsigned 
 
 	xas_lock(&xas);
 	xas_for_each(&xas, page, last) {
+		unsigned long next = xas.xa_index + 1;
+
 		xas_store(&xas, NULL);
 		atomic_long_dec(&store->used);
 		call_rcu(&page->rcu_head, rd_page_free_rcu);
 		if (++batch % XA_CHECK_SCHED)
 			continue;
-		xas_pause(&xas);
+		/* Its node may have gone with the entry: xas_pause() would skip the next one. */
+		xas_set(&xas, next);
 		xas_unlock(&xas);
 		cond_resched();
 		xas_lock(&xas);

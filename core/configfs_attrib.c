@@ -22,11 +22,14 @@ int target_attrib_ignored(struct se_device *dev, u32 value)
 	return TARGET_ATTRIB_IGNORE;
 }
 
-/* -EINVAL while a LUN is linked: initiators have read what this changes. */
+/*
+ * -EINVAL while a LUN is linked: initiators have read what this changes; or while
+ * something that began before has yet to end.
+ */
 int target_attrib_unexported(struct se_device *dev, u32 value)
 {
 	lockdep_assert_held(&dev->lock);
-	return dev->export_count ? -EINVAL : TARGET_ATTRIB_TAKE;
+	return dev->export_count || atomic_read(&dev->background) ? -EINVAL : TARGET_ATTRIB_TAKE;
 }
 
 static void target_attrib_default_model(struct se_device *dev)

@@ -13,6 +13,7 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "itl.h"
+#include "medium.h"
 #include "power.h"
 #include "sbc.h"
 #include "selftest.h"
@@ -72,6 +73,12 @@ sense_reason_t target_power_gate(struct se_cmd *cmd)
 	/* But for INQUIRY, REPORT LUNS and REQUEST SENSE (SPC-6 5.15.4.2) */
 	if (from & TARGET_BUSY_SELF_TEST && !(cmd->op->gates & TARGET_GATE_NO_LUN))
 		return TCM_SELF_TEST_IN_PROGRESS;
+	if (from & TARGET_MEDIUM_STATES) {
+		sense_reason_t why = target_medium_gate(cmd, from);
+
+		if (why)
+			return why;
+	}
 	if (!(cmd->op->gates & (TARGET_GATE_READY | TARGET_GATE_PRESENT)))
 		return TCM_NO_SENSE;
 	switch (from & TARGET_POWER_MASK) {

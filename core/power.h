@@ -12,6 +12,14 @@ sense_reason_t target_power_prevent(struct se_cmd *cmd);
 
 /* In se_device::power beside the condition: what refuses nearly all commands. */
 #define TARGET_BUSY_SELF_TEST	0x100	/* foreground self-test */
+#define TARGET_BUSY_FORMAT	0x200	/* FORMAT UNIT; of these see core/medium.h */
+#define TARGET_BUSY_SANITIZE	0x400
+#define TARGET_BUSY_MEDIUM	(TARGET_BUSY_FORMAT | TARGET_BUSY_SANITIZE)
+#define TARGET_FORMAT_CORRUPT	0x800	/* until FORMAT UNIT has done all of the medium */
+#define TARGET_SANITIZE_FAILED	0x1000
+#define TARGET_SANITIZE_EXIT	0x2000	/* EXIT FAILURE MODE may end that */
+#define TARGET_MEDIUM_STATES	(TARGET_BUSY_MEDIUM | TARGET_FORMAT_CORRUPT | \
+				 TARGET_SANITIZE_FAILED)
 #define TARGET_POWER_MASK	0xff
 
 static inline enum target_power target_power_of(const struct se_device *dev)

@@ -14,6 +14,7 @@
 #include "cdb.h"
 #include "copy.h"
 #include "inquiry.h"
+#include "pi.h"
 #include "rod.h"
 #include "sbc.h"
 
@@ -167,7 +168,8 @@ static bool token_build(struct target_rod *rod, const struct se_cmd *cmd)
 	named = target_cscd_build(&b, cmd->se_dev, cmd->se_lun);
 	put_unaligned_be64(rod->bytes, rod->token + TOKEN_BYTES + 8);
 	target_buf_init(&b, capacity, sizeof(capacity));
-	target_sbc_build_capacity_16(&b, cmd->se_dev);
+	target_sbc_build_capacity_16(&b, cmd->se_dev,
+				     target_pi_visible(cmd->se_dev, cmd->se_sess));
 	memcpy(rod->token + TOKEN_DEVICE_DATA, capacity + 8, sizeof(capacity) - 8);
 	token_put_target(rod->token, cmd);
 	get_random_bytes(rod->token + TOKEN_EXTENDED, TARGET_ROD_TOKEN - TOKEN_EXTENDED);

@@ -101,6 +101,11 @@ static const struct sense_row sense_rows[(__force u32)TCM_SENSE_REASON_MAX] = {
 	SENSE_ROW(TCM_TOKEN_LENGTH,			ILLEGAL_REQUEST, 0x23, 0x0a),
 	SENSE_ROW(TCM_NO_ROD_TOKEN_RESOURCES,		ILLEGAL_REQUEST, 0x55, 0x0d),
 	SENSE_ROW(TCM_DEFECT_LIST_FORMAT,		RECOVERED_ERROR, 0x1c, 0x00),
+	SENSE_ROW(TCM_FORMAT_IN_PROGRESS,		NOT_READY,	 0x04, 0x04),
+	SENSE_ROW(TCM_SANITIZE_IN_PROGRESS,		NOT_READY,	 0x04, 0x1b),
+	SENSE_ROW(TCM_FORMAT_CORRUPTED,			MEDIUM_ERROR,	 0x31, 0x00),
+	SENSE_ROW(TCM_FORMAT_FAILED,			MEDIUM_ERROR,	 0x31, 0x01),
+	SENSE_ROW(TCM_SANITIZE_FAILED,			MEDIUM_ERROR,	 0x31, 0x03),
 };
 
 static const struct sense_row *sense_row_of(sense_reason_t reason)
@@ -150,6 +155,8 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 		sense->ascq = cmd->field_ptr;
 		return;
 	}
+	if (cmd->field_flags & TARGET_FIELD_PROGRESS)
+		target_sense_put_progress(sense, cmd->field_ptr);
 	sense_set_field(sense, cmd);
 }
 
@@ -265,14 +272,23 @@ unsigned int target_sense_build(const struct target_sense *sense, bool desc, u8 
 	return desc ? sense_build_desc(sense, buf, size) : sense_build_fixed(sense, buf);
 }
 
-void target_sense_set_progress(struct target_sense *sense, u64 done, u64 all)
+u16 target_sense_progress(u64 done, u64 all)
 {
 	unsigned int shift = fls64(all) > 48 ? 16 : 0;
 
+	return all ? min_t(u64, div64_u64((done >> shift) << 16, all >> shift), U16_MAX) : 0;
+}
+
+void target_sense_put_progress(struct target_sense *sense, u16 progress)
+{
 	sense->sksv = true;
 	sense->sks[0] = 0;
-	put_unaligned_be16(all ? min_t(u64, div64_u64((done >> shift) << 16, all >> shift),
-				       U16_MAX) : 0, sense->sks + 1);
+	put_unaligned_be16(progress, sense->sks + 1);
+}
+
+void target_sense_set_progress(struct target_sense *sense, u64 done, u64 all)
+{
+	target_sense_put_progress(sense, target_sense_progress(done, all));
 }
 
 bool target_sense_is_desc(const struct se_device *dev)
@@ -303,6 +319,13 @@ sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t rea
 {
 	cmd->sense_info = info;
 	cmd->sense_info_valid = true;
+	return reason;
+}
+
+sense_reason_t target_fail_progress(struct se_cmd *cmd, u16 progress, sense_reason_t reason)
+{
+	cmd->field_ptr = progress;
+	cmd->field_flags = TARGET_FIELD_PROGRESS;
 	return reason;
 }
 

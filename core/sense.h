@@ -15,6 +15,7 @@ enum target_field_flags {
 	TARGET_FIELD_VALID	= 1 << 0,	/* SKSV: field_ptr means something */
 	TARGET_FIELD_CDB	= 1 << 1,	/* C/D: into the CDB, else into parameter data */
 	TARGET_FIELD_DEFERRED	= 1 << 2,	/* a deferred error, of an earlier command */
+	TARGET_FIELD_PROGRESS	= 1 << 3,	/* field_ptr is a PROGRESS INDICATION */
 };
 
 /**
@@ -78,6 +79,8 @@ unsigned int target_sense_build(const struct target_sense *sense, bool desc, u8 
 bool target_sense_is_desc(const struct se_device *dev);
 
 /* PROGRESS INDICATION: so much is done of all (SPC-6 4.4.2.4.4). */
+u16 target_sense_progress(u64 done, u64 all);
+void target_sense_put_progress(struct target_sense *sense, u16 progress);
 void target_sense_set_progress(struct target_sense *sense, u64 done, u64 all);
 
 /* Point at a CDB field and fail with 05/24/00. bit: 7..0 or TARGET_FIELD_NO_BIT. */
@@ -88,6 +91,9 @@ sense_reason_t target_fail_param_field(struct se_cmd *cmd, u16 byte, u8 bit);
 
 /* Give the INFORMATION field and return the reason. */
 sense_reason_t target_fail_info(struct se_cmd *cmd, u64 info, sense_reason_t reason);
+
+/* Give the PROGRESS INDICATION of what is going on and return the reason. */
+sense_reason_t target_fail_progress(struct se_cmd *cmd, u16 progress, sense_reason_t reason);
 
 /* Give the codes of a unit attention condition and fail with it; they stand in field_ptr. */
 sense_reason_t target_fail_attention(struct se_cmd *cmd, const struct target_ua_code *code);

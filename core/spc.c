@@ -8,6 +8,7 @@
 #include "exceptions.h"
 #include "deferred.h"
 #include "itl.h"
+#include "medium.h"
 #include "power.h"
 #include "selftest.h"
 #include "spc.h"
@@ -63,7 +64,8 @@ void target_spc_pending_sense(struct target_sense *sense, struct se_device *dev,
 	}
 	if (target_deferred_sense(sense, itl))
 		return;
-	if (!target_selftest_sense(sense, dev) && !target_power_sense(sense, dev))
+	if (!target_medium_sense(sense, dev) && !target_selftest_sense(sense, dev) &&
+	    !target_power_sense(sense, dev))
 		target_exception_sense(sense, dev);
 }
 

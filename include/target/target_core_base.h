@@ -197,7 +197,12 @@ enum tcm_sense_reason_table {
 	TCM_TOKEN_LENGTH			= R(0x44), /* 05/23/0A */
 	TCM_NO_ROD_TOKEN_RESOURCES		= R(0x45), /* 05/55/0D */
 	TCM_COPY_GRANULARITY_VIOLATION		= R(0x46), /* 0A/26/0D */
-	TCM_SENSE_REASON_MAX			= R(0x47),
+	TCM_FORMAT_IN_PROGRESS			= R(0x47), /* 02/04/04 */
+	TCM_SANITIZE_IN_PROGRESS		= R(0x48), /* 02/04/1B */
+	TCM_FORMAT_CORRUPTED			= R(0x49), /* 03/31/00 */
+	TCM_FORMAT_FAILED			= R(0x4a), /* 03/31/01 */
+	TCM_SANITIZE_FAILED			= R(0x4b), /* 03/31/03 */
+	TCM_SENSE_REASON_MAX			= R(0x4c),
 #undef R
 };
 
@@ -621,6 +626,7 @@ struct se_device {
 	bool			mode_d_sense;	/* D_SENSE of the control mode page */
 	bool			mode_swp;	/* SWP of the control mode page */
 	u8			mode_qerr;	/* QERR of the control mode page */
+	u16			medium_progress; /* of what core/medium.c does, in 1/65536 */
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */

@@ -50,6 +50,7 @@ static void cdb_support_all(struct kunit *test)
 	f->backend.unmap = fix_flush;
 	f->backend.write_same = fix_flush;
 	f->backend.lba_status = cdb_mapped;
+	f->dev.limits.unmap_zeroes = true;
 	a->removable = true;
 	a->emulate_tpu = true;
 	a->emulate_tpws = true;

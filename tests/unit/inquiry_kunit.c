@@ -403,7 +403,7 @@ static void vpd_block_limits_scaled(struct kunit *test)
 static void vpd_characteristics(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
-	u8 want[64] = { 0x00, 0xb1, 0x00, 0x3c };
+	u8 want[64] = { 0x00, 0xb1, 0x00, 0x3c, [8] = 0x03 };
 
 	target_vpd_build(&f->b, 0xb1, &f->dev, &f->lun);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));

@@ -295,6 +295,23 @@ static void rd_punch_hole(struct kunit *test)
 	rd_test_compare(test, &rd_whole);
 }
 
+/* More pages than go under one lock. */
+static void rd_punch_many(struct kunit *test)
+{
+	struct rd_test *t = test->priv;
+	const u64 len = 4200ULL * PAGE_SIZE;
+	struct page *unit = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	u64 done;
+
+	KUNIT_ASSERT_NOT_NULL(test, unit);
+	KUNIT_EXPECT_EQ(test, rd_pages_repeat(&t->store, unit, 0, len, &done), 0);
+	__free_page(unit);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), 4200U);
+	rd_pages_punch(&t->store, 0, len);
+	KUNIT_EXPECT_EQ(test, rd_test_count(&t->store), 0U);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&t->store.used), 0L);
+}
+
 /* One page's bytes, over and over, each where it stands in its page. */
 static void rd_repeat(struct kunit *test)
 {
@@ -435,6 +452,7 @@ static struct kunit_case rd_pages_cases[] = {
 	KUNIT_CASE_PARAM(rd_zero_span, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_punch, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_punch_hole, rd_gen_params),
+	KUNIT_CASE(rd_punch_many),
 	KUNIT_CASE_PARAM(rd_repeat, rd_gen_params),
 	KUNIT_CASE_PARAM(rd_run_length, rd_run_gen_params),
 	KUNIT_CASE(rd_quota),

@@ -7,13 +7,14 @@ A document holds a table between the comments ".. table: <name>" and
 
 usage: tables.py --check | --write
 """
+import glob
 import re
 import sys
 
 DOCUMENTS = ("Documentation/commands.rst", "Documentation/configuration.rst")
 BLOCK = re.compile(r"(?ms)^\.\. table: (\w+)\n\n(.*?)^\.\. end of table\n")
 SCSI_OPCODE = {
-    "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "READ_6": 0x08, "WRITE_6": 0x0a,
+    "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "FORMAT_UNIT": 0x04, "READ_6": 0x08, "WRITE_6": 0x0a,
     "INQUIRY": 0x12, "MODE_SELECT": 0x15, "MODE_SENSE": 0x1a, "START_STOP": 0x1b,
     "RECEIVE_DIAGNOSTIC": 0x1c, "SEND_DIAGNOSTIC": 0x1d, "ALLOW_MEDIUM_REMOVAL": 0x1e,
     "WRITE_BUFFER": 0x3b, "READ_BUFFER": 0x3c,
@@ -69,8 +70,9 @@ def commands():
     source = re.sub(r'#include "(cdb_ops_\w+\.h)"\n', lambda m: read("core/" + m[1]),
                     read("core/cdb_ops.c")).replace("\\\n", "")
     source = source.replace("GATES_MEDIUM", re.search(r"GATES_MEDIUM\s+\((.*)\)", source)[1])
+    headers = "".join(read(path) for path in sorted(glob.glob("core/*.h")))
     defines = {name: int(value, 0) for name, value in
-               re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", source) +
+               re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", headers + source) +
                re.findall(r"(TARGET_COPY_\w+)\s+= (0x[0-9a-f]+),", read("core/copy.h"))}
     rows = []
     for row in re.findall(r"(?ms)^\t(?:\}, )?\{\n(.*?)(?=^\t\})", source):

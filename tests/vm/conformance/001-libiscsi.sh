@@ -36,6 +36,9 @@ COPY="ReceiveCopyResults ExtendedCopy"
 COPY_PAGES=131072
 [ "$PEER" != lio ] || COPY_PAGES=16384	# its ramdisk is not sparse
 
+# It erases blocks, and then wants them unmapped.
+ERASE="Sanitize"
+
 # Families whose commands the core has: none of their tests may be skipped for
 # want of the command. (PERSISTENT RESERVE IN the tool asks for when it starts.)
 PRESENT="Inquiry Mandatory ModeSense6 NoMedia PreventAllow StartStopUnit Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
@@ -61,13 +64,13 @@ test() {
 	local suite
 	make_named_disk || return
 	iscsi-test-cu -l | sed -n 's/^SCSI\.\([^.]*\)$/\1/p' >suites
-	for suite in $(grep -vxE "$(tr ' ' '|' <<<"$REMOVABLE $COPY $THIN $SAME")" suites); do
+	for suite in $(grep -vxE "$(tr ' ' '|' <<<"$REMOVABLE $COPY $THIN $SAME $ERASE")" suites); do
 		run_suite "$suite"
 	done
 	lio_clear
 	run_suites_on "$REMOVABLE" removable=1 emulate_tpu=1 || return
 	PAGES=$COPY_PAGES run_suites_on "$COPY" || return
-	run_suites_on "$THIN" emulate_tpu=1 emulate_tpws=1 || return
+	run_suites_on "$THIN $ERASE" emulate_tpu=1 emulate_tpws=1 || return
 	run_suites_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 phys_block_size=4096 \
 		max_write_same_len=32768 || return
 	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
