@@ -23,7 +23,7 @@ static int rd_copy_init(struct kunit *test)
 	t->want = kunit_kzalloc(test, STORE_BYTES, GFP_KERNEL);
 	t->got = kunit_kzalloc(test, STORE_BYTES, GFP_KERNEL);
 	KUNIT_ASSERT_TRUE(test, t->want && t->got);
-	rd_pages_init(&t->store);
+	rd_pages_init(&t->store, 0);
 	test->priv = t;
 	return 0;
 }

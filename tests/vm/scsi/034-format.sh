@@ -9,8 +9,6 @@ TUR="00 00 00 00 00 00"
 FORMAT="04 00 00 00 00 00"
 FORMAT_LIST="04 10 00 00 00 00"
 
-fails() { ! "$@" >/dev/null 2>&1; }
-
 bytes() { # file bytes...
 	local escapes
 	printf -v escapes '\\x%s' "${@:2}"
@@ -38,11 +36,17 @@ short() {
 	ok "and the last ones" put 129024 2048
 	ok "sg_format" quietly sg_format --format --quick --wait "$SG"
 	is_zero "all is zero"
-	ok "with protection information it is refused" fails sg_format --format --quick --wait --fmtpinfo=2 "$SG"
+	ok "with protection information" quietly sg_format --format --quick --wait --fmtpinfo=2 "$SG"
+	like "$(sg_readcap --16 "$SG")" 'prot_en=1, p_type=0' "of type 1"
+	bytes list 01 00 00 00
+	scsi_is good "of the other usage" w list 04 d0 00 00 00 00
+	like "$(sg_readcap --16 "$SG")" 'prot_en=1, p_type=2' "that is type 3"
+	ok "and without" quietly sg_format --format --quick --wait "$SG"
+	like "$(sg_readcap --16 "$SG")" 'prot_en=0' "there is none"
 	ok "blocks are written" put 1000 8
 	scsi_is good "FORMAT UNIT without a list" $FORMAT
 	is_zero "all is zero again"
-	like "$(sg_opcodes --opcode=4 --mask "$SG" 2>&1)" '04 3b 00 00 00 00' "FMTPINFO is not said to be supported"
+	like "$(sg_opcodes --opcode=4 --mask "$SG" 2>&1)" '04 fb 00 00 00 00' "FMTPINFO is looked at"
 	bytes list 00 88 00 00 00 01 00 04 de ad be ef
 	scsi_is good "a pattern" w list $FORMAT_LIST
 	is "$(peek 0) $(peek 77) $(peek 131071)" "deadbeef deadbeef deadbeef" "is everywhere"
@@ -51,7 +55,7 @@ short() {
 	bytes list 00 00 00 08 00 00 00 00 00 00 00 01
 	scsi_is "5/26/00 sks=8f0002" "blocks for the list of defects" w list $FORMAT_LIST
 	bytes list 00 00 00 00
-	scsi_is "5/24/00 sks=cf0001" "protection information" w list 04 90 00 00 00 00
+	scsi_is "5/24/00 sks=cf0001" "a reserved FMTPINFO" w list 04 50 00 00 00 00
 	scsi_is "5/24/00 sks=ca0001" "defects as physical sectors" w list 04 15 00 00 00 00
 	is "$(peek 131071)" deadbeef "what was refused has changed nothing"
 	protected

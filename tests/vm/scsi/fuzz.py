@@ -62,11 +62,11 @@ def read_rows(unit):
 class Fuzz:
     """One process that sends commands."""
 
-    def __init__(self, unit, seed, blocks):
+    def __init__(self, unit, seed, blocks, rows):
         self.unit = unit
         self.random = random.Random(seed)
         self.blocks = blocks
-        self.rows = read_rows(unit)
+        self.rows = rows
         self.noise = self.random.randbytes(2 * MAX_DATA)
         self.answers = Counter()
         self.problems = []
@@ -274,10 +274,10 @@ def capacity(unit):
 
 
 def work(args):
-    path, count, seed = args
+    path, count, seed, blocks, rows = args
     with open(path, "rb+", buffering=0) as dev:
         unit = sgio.Sender(dev, MAX_DATA)
-        fuzz = Fuzz(unit, seed, capacity(unit))
+        fuzz = Fuzz(unit, seed, blocks, rows)
         fuzz.run(count)
         return fuzz.answers, [f"seed {seed}, {problem}" for problem in fuzz.problems]
 
@@ -285,7 +285,7 @@ def work(args):
 def recover(path, seed):
     with open(path, "rb+", buffering=0) as dev:
         unit = sgio.Sender(dev, MAX_DATA)
-        fuzz = Fuzz(unit, seed, 1)
+        fuzz = Fuzz(unit, seed, 1, [])
         for _ in range(100):
             fuzz.clear()
             if ready(unit, 1):
@@ -296,9 +296,12 @@ def recover(path, seed):
 def main():
     path, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     processes = int(sys.argv[4]) if len(sys.argv) > 4 else 2
-    jobs = [(path, count // processes, seed + i) for i in range(processes)]
+    # Asked before anyone sends what may keep the unit from answering.
     with open(path, "rb+", buffering=0) as dev:
-        ready(sgio.Sender(dev), 10)
+        unit = sgio.Sender(dev, MAX_DATA)
+        ready(unit, 10)
+        blocks, rows = capacity(unit), read_rows(unit)
+    jobs = [(path, count // processes, seed + i, blocks, rows) for i in range(processes)]
     start = time.monotonic()
     with multiprocessing.Pool(processes) as pool:
         results = pool.map(work, jobs, 1)

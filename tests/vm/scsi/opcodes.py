@@ -35,6 +35,7 @@ FORMS = {
     (0x3c, None): ({1: 0x03}, None),			# READ BUFFER: descriptor
     (0x4c, None): ({2: 0x40}, b""),			# LOG SELECT: cumulative values
     (0x4d, None): ({2: 0x40}, None),
+    (0x48, 0x01): ({8: 8}, bytes([1, 0, 0, 4]) + bytes(4)),	# SANITIZE: overwrite with zeros
     (0x48, 0x1f): ({}, None),				# SANITIZE: exit failure mode
     (0x83, 0x10): ({10: 0}, b""),			# POPULATE TOKEN
     (0x84, 0x03): ({}, None),				# operating parameters
@@ -50,6 +51,7 @@ ANSWERS = {
     (0x37, None): r"1/1c/00",	# READ DEFECT DATA: no such format
     (0xb7, None): r"1/1c/00",
     (0x84, None): r"5/24/00",	# there is no such copy operation
+    (0x83, 0x1c): r"5/24/00",
 }
 
 
