@@ -279,7 +279,7 @@ int target_pi_format(struct se_device *dev, u8 type)
 
 	lockdep_assert_held(&dev->lock);
 	if (!target_pi_is_capable(dev))
-		return type ? -ENOSYS : 0;
+		return type ? -EOPNOTSUPP : 0;
 	err = dev->transport->prot_format(dev);
 	if (err)
 		return err;
