@@ -12,15 +12,14 @@ static void verify_pattern(u8 *p, u32 len, u8 seed)
 		p[i] = seed + i * 13 + (i >> 9);
 }
 
-/* What is written to block 5 is not what will be read there. */
+/* What is written to block 5 is not what is read there. */
 static int verify_forget(struct target_io *io)
 {
 	struct scsi_fixture *f = fix_of_dev(io->dev);
-	int ret = fix_execute_rw(io);
 
-	if (io->dir == DMA_TO_DEVICE)
+	if (io->dir == DMA_FROM_DEVICE && io->lba <= 5 && io->lba + io->blocks > 5)
 		f->medium[5 * 512 + 7] ^= 1;
-	return ret;
+	return fix_execute_rw(io);
 }
 
 static const struct verify_write {

@@ -37,7 +37,7 @@ test() {
 	# sg_raw takes this operation code for NVMe's, but shows the sense.
 	# shellcheck disable=SC2046 # one word per byte
 	like "$(sg_raw -v "$SG" 7f 00 00 00 00 00 00 ff $(printf '00 %.0s' {1..24}) 2>&1)" \
-		"70 00 05 00 00 00 00 0a  00 00 00 00 24 00" "a CDB of 263 bytes of which 32 come is refused"
+		"70 00 05 00 00 00 00 12  00 00 00 00 24 00 00 cf" "a CDB of 263 bytes of which 32 come is refused"
 	scsi_is good "the disk is well" 00 00 00 00 00 00
 	lio_clear
 }
