@@ -5,7 +5,7 @@ TIMEOUT=900
 . /rig/src/tests/vm/common.sh
 requires() { _have_peer ours && _have_program python3 fio; }
 
-# tests/rig/vm --append 'fuzz=50000 fuzz_seed=7' says how many, and which.
+# Some in make check; tests/rig/vm --append 'fuzz=50000 fuzz_seed=7' says how many, and which.
 option() { # name default
 	local value
 	value=$(sed -n "s/.*\<$1=\([0-9]*\).*/\1/p" /proc/cmdline)
@@ -28,7 +28,7 @@ fuzz() { timeout $((80 * SLOW + COUNT / 50)) python3 "$VM/scsi/fuzz.py" "$SG" "$
 no_commands() { ! grep -q . /sys/kernel/debug/target_core/commands; }
 
 test() {
-	COUNT=$(option fuzz "$(repeats 50000)") SEED=$(option fuzz_seed 1)
+	COUNT=$(option fuzz "$(repeats 10000)") SEED=$(option fuzz_seed 1)
 	note "$COUNT commands, seed $SEED"
 	ok "two ramdisks become disks" make_units || return
 	ok "verified I/O on the neighbour" fio_start io "$(cat neighbour)" --rwmixread=50
