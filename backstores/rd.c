@@ -320,6 +320,7 @@ static int rd_copy_blocks(struct target_io *io, u64 from)
 	u64 done = 0;
 	int ret = 0;
 
+	rd_punch_prot(rd, io);
 	if (!rd->options.nullio)
 		ret = rd_pages_copy(&rd->store, from * block_size, rd_io_pos(io),
 				    rd_io_bytes(io), &done);

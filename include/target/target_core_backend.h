@@ -58,7 +58,7 @@ enum target_backend_flags {
  * @prot_format: the backstore keeps 8 bytes of protection information beside each
  *	block while dev_attrib.pi_prot_type is not 0: let all of them be FFh. They
  *	are FFh before they are first written, and again after the block has been
- *	unmapped, or written without any, by execute_rw or write_same. Process
+ *	unmapped, or written without any, by execute_rw, write_same or copy. Process
  *	context, may sleep; no transfer is in progress. 0 or -errno. NULL: it can't.
  * @parse_cdb: pass-through only: set cmd->execute.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs

@@ -268,6 +268,53 @@ static void rd_unit_write_same_and_unmap(struct kunit *test)
 }
 
 /* One line of info for a number of pages. */
+/* One block whose protection information is in memory behind it. */
+static void rd_unit_move_protected(struct kunit *test, enum dma_data_direction dir, u64 lba)
+{
+	struct rd_unit *u = test->priv;
+	const u32 size = u->dev->dev_attrib.block_size;
+	struct scatterlist prot;
+
+	sg_init_one(&u->sg, u->memory, size);
+	sg_init_one(&prot, u->memory + size, 8);
+	u->ended = 0;
+	u->io = (struct target_io){
+		.dev	 = u->dev,
+		.lba	 = lba,
+		.blocks	 = 1,
+		.dir	 = dir,
+		.sg	 = &u->sg,
+		.nents	 = 1,
+		.prot_sg = &prot,
+		.prot_nents = 1,
+		.done	 = rd_unit_done,
+	};
+	rd_unit_expect(test, u->ops->execute_rw(&u->io), TCM_NO_SENSE);
+}
+
+/* What was copied was written without protection information, whatever was there before. */
+static void rd_unit_copy_protected(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	u32 size;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	u->dev->dev_attrib.pi_prot_type = TARGET_DIF_TYPE1_PROT;
+	size = u->dev->dev_attrib.block_size;
+	memset(u->memory, 0x11, size + 8);
+	rd_unit_move_protected(test, DMA_TO_DEVICE, 1);
+	memset(u->memory, 0x22, size + 8);
+	rd_unit_move_protected(test, DMA_TO_DEVICE, 5);
+	u->ended = 0;
+	rd_unit_expect(test, u->ops->copy(&u->io, 1), TCM_NO_SENSE);
+	rd_unit_move_protected(test, DMA_FROM_DEVICE, 5);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, size), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory + size, 0xff, 8), NULL);
+	rd_unit_move_protected(test, DMA_FROM_DEVICE, 1);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, size + 8), NULL);
+}
+
 struct rd_info_case {
 	const char	*options;
 	const char	*want;
@@ -335,6 +382,7 @@ static struct kunit_case rd_cases_of_unit[] = {
 	KUNIT_CASE(rd_unit_no_memory),
 	KUNIT_CASE(rd_unit_atomic),
 	KUNIT_CASE(rd_unit_nullio),
+	KUNIT_CASE(rd_unit_copy_protected),
 	KUNIT_CASE(rd_unit_limits),
 	{}
 };
