@@ -23,7 +23,6 @@
 #define RD_MAX_ATOMIC		2048	/* blocks: room is made for all of them first */
 #define RD_MAX_SECTORS		(UINT_MAX & ~7U)	/* whole pages at any block size */
 #define RD_MAX_UNMAP_DESCS	4095			/* the longest parameter list */
-#define RD_PROT_BYTES		8	/* of protection information for a block */
 #define RD_NO_PROT		0xff	/* what it reads as where none was written */
 
 /*
@@ -183,16 +182,16 @@ static u64 rd_io_bytes(const struct target_io *io)
 static void rd_punch_prot(struct rd_device *rd, const struct target_io *io)
 {
 	if (unlikely(io->dev->dev_attrib.pi_prot_type))
-		rd_pages_punch(&rd->prot, io->lba * RD_PROT_BYTES,
-			       (u64)io->blocks * RD_PROT_BYTES);
+		rd_pages_punch(&rd->prot, io->lba * TARGET_PI_BYTES,
+			       (u64)io->blocks * TARGET_PI_BYTES);
 }
 
 static struct rd_span rd_prot_span(const struct target_io *io)
 {
 	return (struct rd_span){
 		.sg	= io->prot_sg,
-		.pos	= io->lba * RD_PROT_BYTES,
-		.left	= (u64)io->blocks * RD_PROT_BYTES,
+		.pos	= io->lba * TARGET_PI_BYTES,
+		.left	= (u64)io->blocks * TARGET_PI_BYTES,
 	};
 }
 
@@ -362,7 +361,7 @@ static void rd_space(struct se_device *dev, u64 *used, u64 *available)
 /* As if no block had ever been written with it. */
 static int rd_prot_format(struct se_device *dev)
 {
-	rd_pages_punch(&rd_of(dev)->prot, 0, dev->blocks * RD_PROT_BYTES);
+	rd_pages_punch(&rd_of(dev)->prot, 0, dev->blocks * TARGET_PI_BYTES);
 	return 0;
 }
 

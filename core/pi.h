@@ -14,8 +14,6 @@
 
 struct scatterlist;
 
-#define TARGET_PI_BYTES	8
-
 /* --- core/pi_block.c: blocks and what protects them; pure, any context ------------------- */
 
 /**

@@ -80,6 +80,8 @@ enum target_lba_status {
 	TARGET_LBA_UNKNOWN	= 4,
 };
 
+#define TARGET_PI_BYTES	8	/* of protection information, with each block (SBC-5 4.21.3) */
+
 /**
  * struct target_io - one transfer a backstore is asked to make
  * @dev: the logical unit
