@@ -22,12 +22,19 @@ delete_for_ever() {
 	done
 }
 
-rounds() {
+# Says on which step it failed.
+step() { "$@" || { note "failed: $*"; return 1; }; }
+no_disk() { # host
+	local left
+	left=$(find /sys/class/scsi_device -name "$1:*:0" -o -name "$1:*:1")
+	[ -z "$left" ] || { note "left: $left"; return 1; }
+}
+
+rounds() { # times host
 	local round
 	for ((round = 0; round < $1; round++)); do
-		lio_link $WWN 1 0 rd_mcp_0/disk0 && lio_link $WWN 1 1 rd_mcp_0/disk1 &&
-			lio_unlink $WWN 1 0 && lio_unlink $WWN 1 1 || return
-		[ -z "$(find /sys/class/scsi_device -name "$2:*:0" -o -name "$2:*:1")" ] || return
+		step lio_link $WWN 1 0 rd_mcp_0/disk0 && step lio_link $WWN 1 1 rd_mcp_0/disk1 &&
+			step lio_unlink $WWN 1 0 && step lio_unlink $WWN 1 1 && step no_disk "$2" || return
 	done
 }
 
