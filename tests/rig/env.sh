@@ -123,20 +123,28 @@ testkernel_dir() {
 	echo "$TCM_CACHE/testkernel/$(hash_of "$RIG_DIR/recipes/testkernel.config")"
 }
 
+# The kernels of a tree, oldest first.
+kernels_in() { # tree
+	find "$1/usr/lib/modules" -mindepth 2 -maxdepth 2 -name modules.builtin -printf '%h\n' |
+		sed 's,.*/,,' | sort -V
+}
+
 # The full version of a kernel, as uname -r prints it.
 kernel_release() { # kernel
-	local tree dir
+	local tree release
 	if [ "$1" = test ]; then
 		cat "$(testkernel_dir)/release"
 		return
 	fi
 	tree=$(guest_tree "$(guest_of "$1")")
-	for dir in "$tree/usr/lib/modules/$1".* "$tree/lib/modules/$1".*; do
-		if [ -e "$dir/modules.builtin" ]; then
-			basename "$dir"
-			return
-		fi
-	done
+	release=$(kernels_in "$tree" | grep "^$1\.") || {
+		# What backports had when it no longer had this one.
+		[ "$1" != 7.2 ] || release=$(kernels_in "$tree" | grep -v '^6\.') || true
+	}
+	if [ -n "$release" ]; then
+		tail -n 1 <<<"$release"
+		return
+	fi
 	die "no $1 kernel in $tree: remove that directory's parent and run tests/rig/guest again"
 }
 
