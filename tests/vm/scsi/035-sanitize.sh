@@ -116,11 +116,6 @@ long_one() {
 	ok "it goes on ($now)" wait_until $((60 * SLOW)) is_behind "$now"
 	scsi_close
 	ok "the unit goes while it runs" within $((30 * SLOW)) lio_unlink $WWN 1 0
-	# The disk driver of 7.2 shifts by what it has not read, when READ CAPACITY is refused.
-	[ "$KERNEL" != 7.2 ] || {
-		lio_clear
-		return
-	}
 	ok "and comes back" lio_link $WWN 1 0 rd_mcp_0/disk
 	SG=$(lio_sg $WWN 1 0)
 	scsi $TUR
