@@ -244,6 +244,8 @@ typedef bool (*loop_match_t)(const struct scsi_cmnd *sc, const void *data);
 
 /* The queues with their threads, named after the adapter, or ERR_PTR. kfree() after the stop. */
 struct loop_queue *loop_queues_start(unsigned int nr, int adapter);
+/* Let each thread run on the CPUs whose commands come to its queue, by blk-mq's map. */
+void loop_queues_place(struct loop_queue *queues, unsigned int nr, const unsigned int *mq_map);
 /* The host takes no more commands. */
 void loop_queues_stop(struct loop_queue *queues, unsigned int nr);
 

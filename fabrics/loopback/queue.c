@@ -8,6 +8,7 @@
  * work item comes at once, or when its pool likes, and costs two switches for each.
  * Queues do not share threads, as a command may sleep on the disk of another host.
  */
+#include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/stat.h>
@@ -181,6 +182,33 @@ void loop_queues_stop(struct loop_queue *queues, unsigned int nr)
 		kthread_stop(queues[i].thread);
 		WARN_ON_ONCE(!llist_empty(&queues[i].incoming) || queues[i].waiting);
 	}
+}
+
+/* A queue that no CPU that is online sends to keeps its freedom. */
+static void loop_queue_place(struct loop_queue *queue, unsigned int index,
+			     const unsigned int *mq_map, struct cpumask *mask)
+{
+	unsigned int cpu;
+
+	cpumask_clear(mask);
+	for_each_online_cpu(cpu)
+		if (mq_map[cpu] == index)
+			cpumask_set_cpu(cpu, mask);
+	if (!cpumask_empty(mask))
+		set_cpus_allowed_ptr(queue->thread, mask);
+}
+
+void loop_queues_place(struct loop_queue *queues, unsigned int nr, const unsigned int *mq_map)
+{
+	cpumask_var_t mask;
+	unsigned int i;
+
+	/* It is for speed only. */
+	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
+		return;
+	for (i = 0; i < nr; i++)
+		loop_queue_place(&queues[i], i, mq_map, mask);
+	free_cpumask_var(mask);
 }
 
 struct loop_queue *loop_queues_start(unsigned int nr, int adapter)

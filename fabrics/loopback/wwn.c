@@ -95,6 +95,8 @@ struct se_wwn *loop_wwn_make(struct target_fabric_configfs *tf, struct config_gr
 		goto out_adapter;
 	/* Ours has no heads to move: an I/O scheduler only costs. */
 	host->shost->tag_set.flags |= BLK_MQ_F_NO_SCHED_BY_DEFAULT;
+	loop_queues_place(host->adapter->queues, host->adapter->nr_queues,
+			  host->shost->tag_set.map[HCTX_TYPE_DEFAULT].mq_map);
 	return &host->wwn;
 
 out_adapter:

@@ -226,7 +226,8 @@ test() {
 	saved
 	by_sd
 	others
-	bad_files
+	# What is in a file is the same on any kernel.
+	case $KERNEL in 6.12 | test) bad_files ;; esac
 	no_place
 	frozen
 	scsi_close

@@ -26,7 +26,7 @@ of_disk() { cat "$(lio_sysfs $WWN 1 0)"/scsi_disk/*/"$1"; }
 
 use() { # text block-size
 	ok "$1: fio writes and verifies" fio_verify verify "$DEV" --bsrange="$2-64k" \
-		--size=4m --ioengine=libaio --iodepth=8
+		--size=1m --ioengine=libaio --iodepth=8
 	ok "$1: buffered, too" sh -c "dd if=/dev/urandom of=data bs=64k count=4 status=none &&
 		dd if=data of=$DEV bs=64k seek=80 conv=fsync status=none && echo 1 >/proc/sys/vm/drop_caches &&
 		dd if=$DEV bs=64k skip=80 count=4 status=none | cmp - data"
@@ -61,8 +61,10 @@ check_corruption() {
 }
 
 test() {
-	local size
-	for size in 512 4096; do
+	local size sizes="512 4096"
+	# What kernels differ in is the block layer's side of it, not the size of a block.
+	case $KERNEL in 6.12 | test) ;; *) sizes=512 ;; esac
+	for size in $sizes; do
 		check 1 $size 119 1 dix1 T10-DIF-TYPE1-CRC
 		check 2 $size 119 1 dix2 T10-DIF-TYPE1-CRC
 		check 3 $size 119 1 dix3 T10-DIF-TYPE3-CRC
