@@ -56,31 +56,19 @@ void loop_disk_add(struct loop_tpg *tpg, u64 lun)
 	scsi_add_device(tpg->host->shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
 }
 
-/*
- * A scan or a deletion by a user holds this mutex from beginning to end: after this,
- * what one that began before has found is on the host's list, and what one has
- * deleted is gone.
- */
-static void loop_disk_settle(struct Scsi_Host *shost)
-{
-	guard(mutex)(&shost->scan_mutex);
-}
-
 void loop_disk_remove(struct loop_tpg *tpg, u64 lun)
 {
 	struct Scsi_Host *shost = tpg->host->shost;
 	struct scsi_device *sdev;
 
-	/* A scan may have asked the LUN already, and be about to add the disk. */
-	loop_disk_settle(shost);
 	sdev = scsi_device_lookup(shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
 	if (sdev) {
 		scsi_remove_device(sdev);
 		scsi_device_put(sdev);
 		return;
 	}
-	/* It may be on its way out by sysfs. */
-	loop_disk_settle(shost);
+	/* It may be on its way out by sysfs, under this mutex: wait for that. */
+	guard(mutex)(&shost->scan_mutex);
 }
 
 void loop_disk_scan(struct loop_tpg *tpg)
