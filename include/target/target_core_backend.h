@@ -209,6 +209,12 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_re
  */
 extern struct configfs_attribute *target_sbc_attribs[];
 
+/* Its capacity in bytes; 0 before it is configured. */
+static inline u64 target_dev_capacity(const struct se_device *dev)
+{
+	return READ_ONCE(dev->limits.blocks) * dev->limits.block_size;
+}
+
 /**
  * target_dev_configured - has enable been written?
  * @dev: the device
