@@ -12,7 +12,7 @@ verify() { # text
 	local size
 	size=$(scaled 8)m
 	ok "$1: 4 KiB at depth 32" fio_verify qd "$DEV" --ioengine=libaio --bs=4k --iodepth=32 --size="$size"
-	ok "$1: 512 to 64 KiB at depth 8" fio_verify mix "$DEV" --ioengine=libaio --bsrange=512-64k --bs_unaligned=1 \
+	ok "$1: 512 to 64 KiB at depth 8" fio_verify mix "$DEV" --ioengine=libaio --bsrange=512-64k \
 		--blockalign=512 --iodepth=8 --size="$size"
 	ok "$1: 1 MiB" fio_verify big "$DEV" --ioengine=psync --bs=1m --size="$size" --iomem_align=4096
 	ok "$1: memory off by 4 bytes" fio_verify odd "$DEV" --ioengine=libaio --bs=8k --iodepth=4 --size=1m --iomem_align=4
@@ -34,9 +34,9 @@ test() {
 	try_file "ext4" $MNT/ext4/file $size
 	try_file "ext4, buffered" $MNT/ext4/file $size fd_buffered_io=1
 	umount_all
-	modprobe null_blk nr_devices=0 && mkdir /sys/kernel/config/nullb/f || return
-	(cd /sys/kernel/config/nullb/f && echo 32 >size && echo 1 >memory_backed && echo 1 >power)
+	modprobe null_blk nr_devices=0 && mkdir /sys/kernel/config/nullb/nullb0 || return
+	(cd /sys/kernel/config/nullb/nullb0 && echo 32 >size && echo 1 >memory_backed && echo 1 >power)
 	try_file "null_blk" /dev/nullb0 0
 	try_file "null_blk, buffered" /dev/nullb0 0 fd_buffered_io=1
-	rmdir /sys/kernel/config/nullb/f && rmmod null_blk
+	rmdir /sys/kernel/config/nullb/nullb0 && rmmod null_blk
 }

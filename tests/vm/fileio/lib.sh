@@ -11,6 +11,7 @@ mount_tmpfs() { # [size]
 
 # A filesystem in a file of the tmpfs; the mkfs options come from the caller.
 mount_loop() { # type megabytes [mkfs-option...]
+	modprobe -q loop
 	truncate -s "$2M" "$MNT/tmpfs/$1.img" && mkdir -p "$MNT/$1" &&
 		quietly "mkfs.$1" -q "${@:3}" "$MNT/tmpfs/$1.img" &&
 		mount -o loop "$MNT/tmpfs/$1.img" "$MNT/$1"
