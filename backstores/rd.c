@@ -350,7 +350,7 @@ static void rd_space(struct se_device *dev, u64 *used, u64 *available)
 	struct rd_device *rd = rd_of(dev);
 	u32 shift = PAGE_SHIFT - ilog2(dev->dev_attrib.block_size);
 	u32 quota = READ_ONCE(rd->store.quota);
-	u64 pages = atomic_long_read(&rd->store.used), all = rd->options.pages;
+	u64 pages = atomic_long_read(&rd->store.used), all = READ_ONCE(rd->options.pages);
 
 	if (quota)
 		all = min_t(u64, all, quota);
@@ -362,6 +362,35 @@ static void rd_space(struct se_device *dev, u64 *used, u64 *available)
 static int rd_prot_format(struct se_device *dev)
 {
 	rd_pages_punch(&rd_of(dev)->prot, 0, dev->blocks * TARGET_PI_BYTES);
+	return 0;
+}
+
+/* Where there is no end any more, or not yet: what a write of before has left there. */
+static void rd_cut(struct rd_device *rd, u32 from, u32 to)
+{
+	u64 first = (u64)from << PAGE_SHIFT, bytes = (u64)(to - from) << PAGE_SHIFT;
+	u32 block_size = rd->dev.dev_attrib.block_size;
+
+	rd_pages_punch(&rd->store, first, bytes);
+	rd_pages_punch(&rd->prot, div_u64(first, block_size) * TARGET_PI_BYTES,
+		       div_u64(bytes, block_size) * TARGET_PI_BYTES);
+}
+
+int rd_resize(struct rd_device *rd, u64 bytes)
+{
+	u32 old = rd->options.pages, new = bytes >> PAGE_SHIFT;
+
+	lockdep_assert_held(&rd->dev.lock);
+	if (!bytes || (u64)new << PAGE_SHIFT != bytes)
+		return -EINVAL;
+	if (new > old)
+		rd_cut(rd, old, new);
+	WRITE_ONCE(rd->options.pages, new);
+	if (WARN_ON_ONCE(target_dev_resized_locked(&rd->dev, bytes / RD_BLOCK_SIZE)))
+		return -EINVAL;
+	if (new < old)
+		rd_cut(rd, new, old);
+	target_provision_changed(&rd->dev);
 	return 0;
 }
 

@@ -39,6 +39,12 @@ struct rd_device {
 extern struct configfs_attribute *rd_attribs[];
 void rd_attribs_init(void);
 
+/*
+ * Give a configured one another capacity; dev.lock is held. 0 or -EINVAL if it is not a
+ * number of pages. What lies behind a lower end is gone.
+ */
+int rd_resize(struct rd_device *rd, u64 bytes);
+
 /* Module init and exit; init returns 0 or -errno. */
 int target_rd_init(void);
 void target_rd_exit(void);

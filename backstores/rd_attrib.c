@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* attrib/ of a ramdisk: everyone's attributes, and how much memory it may take. */
+/* attrib/ of a ramdisk: everyone's attributes, its capacity, and how much memory it may take. */
 #include <linux/kstrtox.h>
 #include <linux/string.h>
 #include "rd.h"
@@ -32,10 +32,37 @@ static ssize_t rd_quota_pages_store(struct config_item *item, const char *page, 
 
 CONFIGFS_ATTR(rd_, quota_pages);
 
-struct configfs_attribute *rd_attribs[TARGET_DEV_ATTRIB_COUNT + 2];
+static ssize_t rd_capacity_show(struct config_item *item, char *page)
+{
+	return scnprintf(page, PAGE_SIZE, "%llu\n", target_dev_capacity(&rd_of_attrib(item)->dev));
+}
+
+/* What it is already is no change, so that a saved configuration can be put back. */
+static ssize_t rd_capacity_store(struct config_item *item, const char *page, size_t count)
+{
+	struct rd_device *rd = rd_of_attrib(item);
+	u64 bytes;
+	int err;
+
+	err = kstrtou64(page, 0, &bytes);
+	if (err)
+		return err;
+	guard(mutex)(&rd->dev.lock);
+	if (!target_dev_configured(&rd->dev))
+		return -ENODEV;
+	if (bytes == target_dev_capacity(&rd->dev))
+		return count;
+	err = rd_resize(rd, bytes);
+	return err ?: count;
+}
+
+CONFIGFS_ATTR(rd_, capacity);
+
+struct configfs_attribute *rd_attribs[TARGET_DEV_ATTRIB_COUNT + 3];
 
 void rd_attribs_init(void)
 {
 	memcpy(rd_attribs, target_sbc_attribs, TARGET_DEV_ATTRIB_COUNT * sizeof(*rd_attribs));
 	rd_attribs[TARGET_DEV_ATTRIB_COUNT] = &rd_attr_quota_pages;
+	rd_attribs[TARGET_DEV_ATTRIB_COUNT + 1] = &rd_attr_capacity;
 }

@@ -344,6 +344,10 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 	}
 	if (gates & TARGET_GATE_WP && unlikely(target_cdb_write_protected(cmd->se_dev, cmd->itl)))
 		return TCM_WRITE_PROTECTED;
+	/* The end may have come nearer since it was parsed. */
+	if (unlikely(cmd->t_task_lba + cmd->t_task_nolb > READ_ONCE(cmd->se_dev->blocks)) &&
+	    gates & TARGET_GATE_MEDIUM)
+		return target_sbc_check_range(cmd, cmd->t_task_lba, cmd->t_task_nolb);
 	return TCM_NO_SENSE;
 }
 

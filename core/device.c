@@ -58,16 +58,20 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	return dev;
 }
 
-void target_device_set_block_size(struct se_device *dev, u32 block_size)
+u64 target_device_scale(const struct se_device *dev, u64 blocks, u32 block_size)
 {
 	u32 hw_size = dev->limits.block_size;
 
+	return block_size >= hw_size ? blocks >> (ilog2(block_size) - ilog2(hw_size)) :
+				       blocks << (ilog2(hw_size) - ilog2(block_size));
+}
+
+void target_device_set_block_size(struct se_device *dev, u32 block_size)
+{
 	lockdep_assert_held(&dev->lock);
 	dev->dev_attrib.block_size = block_size;
 	dev->block_shift = ilog2(block_size);
-	dev->blocks = block_size >= hw_size ?
-		      dev->limits.blocks >> (ilog2(block_size) - ilog2(hw_size)) :
-		      dev->limits.blocks << (ilog2(hw_size) - ilog2(block_size));
+	WRITE_ONCE(dev->blocks, target_device_scale(dev, dev->limits.blocks, block_size));
 }
 
 static int target_device_configure_locked(struct se_device *dev)

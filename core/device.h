@@ -29,7 +29,13 @@ void target_device_unexport(struct se_device *dev, struct se_lun *lun);
 /* Sum of what went through all its LUNs, past and present. */
 void target_device_stats(struct se_device *dev, struct target_io_stats *sum);
 
-/* Recompute what is derived from block_size; dev->lock held, nothing exported. */
+/* So many blocks of limits.block_size in blocks of another size. */
+u64 target_device_scale(const struct se_device *dev, u64 blocks, u32 block_size);
+
+/*
+ * Recompute what is derived from block_size and limits.blocks; dev->lock held, and
+ * nothing exported if block_size is not what it was.
+ */
 void target_device_set_block_size(struct se_device *dev, u32 block_size);
 
 /* Effective types: the attribute, or the fabric's default. */

@@ -273,8 +273,8 @@ static void medium_advance(struct target_medium_job *job, u32 blocks)
 
 	job->next += blocks;
 	WRITE_ONCE(dev->medium_progress,
-		   target_sense_progress(job->pass * dev->blocks + job->next,
-					 medium_passes(job) * dev->blocks));
+		   target_sense_progress(job->pass * job->end + job->next,
+					 medium_passes(job) * job->end));
 }
 
 static void medium_io_done(struct target_io *io, sense_reason_t why)
@@ -315,7 +315,7 @@ static bool medium_flush(struct target_medium_job *job)
 static u32 medium_piece(struct target_medium_job *job, u32 chunk, bool *hole)
 {
 	struct se_device *dev = job->dev;
-	u64 left = dev->blocks - job->next;
+	u64 left = job->end - job->next;
 	enum target_lba_status status;
 	u32 blocks;
 
@@ -376,7 +376,9 @@ static bool medium_step(struct target_medium_job *job)
 		medium_go_on_without(job, medium_fail_busy(job->cmd, job->busy));
 		return false;
 	}
-	if (job->next == job->dev->blocks)
+	/* The medium may get smaller or larger meanwhile. */
+	job->end = READ_ONCE(job->dev->blocks);
+	if (job->next >= job->end)
 		medium_next_pass(job);
 	return job->pass < medium_passes(job) ? medium_start(job) : medium_flush(job);
 }
@@ -405,6 +407,7 @@ sense_reason_t target_medium_begin(struct se_cmd *cmd, struct target_medium_job 
 		medium_invert(job);
 	job->cmd = cmd;
 	job->resets = atomic_long_read(&dev->num_resets);
+	job->end = READ_ONCE(dev->blocks);
 	medium_advance(job, 0);
 	target_selftest_abort(dev);
 	if (immed)

@@ -45,6 +45,7 @@ struct target_medium_job {
 	struct work_struct	work;
 	struct target_io	io;
 	u64			next;		/* block */
+	u64			end;		/* of the medium, as of this step */
 	u8			pass;
 	bool			flushed;
 	bool			in_hole;	/* the last blocks were skipped */

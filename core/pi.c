@@ -280,7 +280,8 @@ int target_pi_format(struct se_device *dev, u8 type)
 	lockdep_assert_held(&dev->lock);
 	if (!target_pi_is_capable(dev))
 		return type ? -EOPNOTSUPP : 0;
-	err = dev->transport->prot_format(dev);
+	/* What has none, and shall have none, needs no room for it. */
+	err = type || dev->dev_attrib.pi_prot_type ? dev->transport->prot_format(dev) : 0;
 	if (err)
 		return err;
 	WRITE_ONCE(dev->dev_attrib.pi_prot_type, type);

@@ -192,9 +192,8 @@ static void selftest_read_done(struct target_io *io, sense_reason_t why)
 }
 
 /* Samples are spread from the first chunk to one that ends with the medium. */
-static u64 selftest_lba(const struct target_selftest_job *job)
+static u64 selftest_lba(const struct target_selftest_job *job, u64 blocks)
 {
-	u64 blocks = job->dev->blocks;
 	u32 chunk = selftest_chunk(job->dev);
 
 	if (selftest_is_extended(job->code) || blocks <= chunk || job->chunks < 2)
@@ -219,16 +218,17 @@ static void selftest_next(struct target_selftest_job *job)
 	struct se_device *dev = job->dev;
 	struct target_io *io = &job->io;
 	enum selftest_result aborted = selftest_aborted(job);
-	u64 lba = selftest_lba(job);
+	u64 blocks = READ_ONCE(dev->blocks), lba = selftest_lba(job, blocks);
 
-	if (aborted || job->next == job->chunks) {
+	/* Once there were more blocks than there are, it may be over early. */
+	if (aborted || job->next == job->chunks || lba >= blocks) {
 		selftest_finish(job, aborted);
 		return;
 	}
 	*io = (struct target_io){
 		.dev = dev,
 		.lba = lba,
-		.blocks = min_t(u64, selftest_chunk(dev), dev->blocks - lba),
+		.blocks = min_t(u64, selftest_chunk(dev), blocks - lba),
 		.dir = DMA_FROM_DEVICE,
 		.sg = job->sg,
 		.nents = job->nents,

@@ -32,7 +32,7 @@ void target_thresholds_init(struct se_device *dev)
 
 bool target_threshold_supported(const struct se_device *dev)
 {
-	return dev->transport->space && target_sbc_thin(dev);
+	return dev->transport->space && !dev->limits.space_unknown && target_sbc_thin(dev);
 }
 
 static u8 threshold_exponent(const struct se_device *dev)

@@ -68,14 +68,13 @@ static sense_reason_t ws_parse_count(struct se_cmd *cmd)
 	u64 blocks = cmd->t_task_nolb;
 
 	if (!blocks) {
-		sense_reason_t why;
+		u64 capacity = READ_ONCE(dev->blocks);
 
 		if (a->emulate_wsnz)
 			return target_fail_cdb_field(cmd, cmd->op->count.off, 7);
-		why = target_sbc_check_range(cmd, cmd->t_task_lba, 1);
-		if (why)
-			return why;
-		blocks = READ_ONCE(dev->blocks) - cmd->t_task_lba;
+		if (cmd->t_task_lba >= capacity)
+			return target_sbc_check_range(cmd, cmd->t_task_lba, 1);
+		blocks = capacity - cmd->t_task_lba;
 	}
 	if (blocks > a->max_write_same_len)
 		return target_fail_cdb_field(cmd, cmd->op->count.off, 7);

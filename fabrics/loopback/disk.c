@@ -71,6 +71,17 @@ void loop_disk_remove(struct loop_tpg *tpg, u64 lun)
 	guard(mutex)(&shost->scan_mutex);
 }
 
+void loop_disk_rescan(struct loop_tpg *tpg, u64 lun)
+{
+	struct scsi_device *sdev;
+
+	sdev = scsi_device_lookup(tpg->host->shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
+	if (!sdev)
+		return;
+	scsi_rescan_sdev(sdev);
+	scsi_device_put(sdev);
+}
+
 void loop_disk_scan(struct loop_tpg *tpg)
 {
 	if (!xa_empty(&tpg->luns))

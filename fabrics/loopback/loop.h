@@ -100,6 +100,8 @@ struct loop_host {
 	struct xarray		tpgs;
 };
 
+#define LOOP_LUN_RESIZED	XA_MARK_0
+
 /**
  * struct loop_tpg - a target port
  * @sess: the nexus, NULL if there is none; @lock to change, readers by RCU
@@ -109,7 +111,9 @@ struct loop_host {
  * @tpgt: its number and SCSI id; set once
  * @host: its target; set once
  * @lock: see below
- * @luns: LUN -> linked struct se_lun; its emptiness permits to drop the nexus
+ * @luns: LUN -> linked struct se_lun; its emptiness permits to drop the nexus.
+ *	Those with %LOOP_LUN_RESIZED have another capacity than their disk may know.
+ * @resize: asks for it. Queued only while a LUN is linked
  * @se_tpg: the core's part
  * @rcu: readers of loop_host::tpgs outlive it
  */
@@ -122,6 +126,7 @@ struct loop_tpg {
 	struct loop_host	*host;
 	struct mutex		lock;	/* sess, changes of luns */
 	struct xarray		luns;
+	struct work_struct	resize;
 	struct se_portal_group	se_tpg;
 	struct rcu_head		rcu;
 };
@@ -203,6 +208,8 @@ int loop_nexus_drop(struct loop_tpg *tpg);
 int loop_lun_link(struct se_portal_group *se_tpg, struct se_lun *lun);
 void loop_lun_unlink(struct se_portal_group *se_tpg, struct se_lun *lun);
 void loop_lun_unlinked(struct se_portal_group *se_tpg, struct se_lun *lun);
+void loop_lun_resized(struct se_portal_group *se_tpg, struct se_lun *lun);
+void loop_lun_resize_work(struct work_struct *work);
 
 /* The midlayer's number for a LUN, and back: 0, or -ENXIO if it is no spelling of ours. */
 u64 loop_lun_to_scsi(u64 lun);
@@ -214,6 +221,8 @@ int loop_disk_init(struct scsi_device *sdev);
 void loop_disk_destroy(struct scsi_device *sdev);
 void loop_disk_add(struct loop_tpg *tpg, u64 lun);
 void loop_disk_remove(struct loop_tpg *tpg, u64 lun);
+/* Its capacity may be another: let the disk's driver read it. */
+void loop_disk_rescan(struct loop_tpg *tpg, u64 lun);
 /* Look for disks of a port that got its nexus after its LUNs. */
 void loop_disk_scan(struct loop_tpg *tpg);
 void loop_disk_remove_all(struct loop_tpg *tpg);

@@ -33,6 +33,33 @@ void loop_lun_unlinked(struct se_portal_group *se_tpg, struct se_lun *lun)
 }
 
 /*
+ * Not before the commands go that this takes: the disk of a LUN that is about to be
+ * unlinked is removed while they are served, and waits for the device's lock, which
+ * the rescan has. So it ends when they do.
+ */
+void loop_lun_resize_work(struct work_struct *work)
+{
+	struct loop_tpg *tpg = container_of(work, struct loop_tpg, resize);
+	unsigned long lun;
+	void *entry;
+
+	xa_for_each_marked(&tpg->luns, lun, entry, LOOP_LUN_RESIZED) {
+		/* Before it is read, or a change in between would be missed. */
+		xa_clear_mark(&tpg->luns, lun, LOOP_LUN_RESIZED);
+		loop_disk_rescan(tpg, lun);
+	}
+}
+
+void loop_lun_resized(struct se_portal_group *se_tpg, struct se_lun *lun)
+{
+	struct loop_tpg *tpg = loop_tpg_of(se_tpg);
+
+	/* Without a mark it is just being linked, or has been unlinked: no disk needs it. */
+	xa_set_mark(&tpg->luns, lun->unpacked_lun, LOOP_LUN_RESIZED);
+	queue_work(system_long_wq, &tpg->resize);
+}
+
+/*
  * The midlayer's LUN holds the first two bytes of the eight of SAM-6 4.6 in its
  * lowest 16 bits, and so on.  The address methods are those that the core uses in
  * REPORT LUNS, so that a scan and a link mean the same disk.

@@ -35,6 +35,7 @@ static const struct target_core_fabric_ops loop_ops = {
 	.fabric_post_link		= loop_lun_link,
 	.fabric_pre_unlink		= loop_lun_unlink,
 	.fabric_post_unlink		= loop_lun_unlinked,
+	.lun_resized			= loop_lun_resized,
 	.tfc_wwn_attrs			= loop_wwn_attrs,
 	.tfc_tpg_base_attrs		= loop_tpg_attrs,
 	.tfc_tpg_attrib_attrs		= loop_tpg_attrib_attrs,

@@ -55,6 +55,7 @@ struct se_portal_group *loop_tpg_make(struct se_wwn *wwn, const char *name)
 	tpg->task_attr = TCM_SIMPLE_TAG;
 	mutex_init(&tpg->lock);
 	xa_init(&tpg->luns);
+	INIT_WORK(&tpg->resize, loop_lun_resize_work);
 	err = core_tpg_register(wwn, &tpg->se_tpg, host->proto);
 	if (err)
 		goto out_free;
@@ -76,6 +77,7 @@ void loop_tpg_drop(struct se_portal_group *se_tpg)
 	struct loop_tpg *tpg = loop_tpg_of(se_tpg);
 
 	loop_tpg_unpublish(tpg);
+	cancel_work_sync(&tpg->resize);
 	WARN_ON_ONCE(loop_nexus_drop(tpg) == -EPERM);
 	loop_disk_remove_all(tpg);
 	core_tpg_deregister(se_tpg);

@@ -35,4 +35,11 @@
 #define sdev_destroy	slave_destroy
 #endif
 
+/* What is scanned again is a SCSI device, and no device any more, since 6.6. */
+#ifdef TCM_HAVE_SCSI_RESCAN_SDEV
+#define scsi_rescan_sdev(sdev)	scsi_rescan_device(sdev)
+#else
+#define scsi_rescan_sdev(sdev)	scsi_rescan_device(&(sdev)->sdev_gendev)
+#endif
+
 #endif /* TCM_COMPAT_SCSI_H */

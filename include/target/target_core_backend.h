@@ -153,6 +153,28 @@ static inline void target_provision_changed(struct se_device *dev)
 }
 
 /**
+ * target_dev_resized - the medium has another capacity
+ * @dev: the logical unit, configured
+ * @blocks: blocks of dev->limits.block_size that there are now, as limits.blocks
+ *
+ * From here on commands are held against the new end, every nexus gets the unit
+ * attention CAPACITY DATA HAS CHANGED, and fabrics are told. Nobody waits for what
+ * runs: transfers beyond a lower end may still be asked for, and some may already be
+ * under way. The backstore ends them, well or with an error, and no memory is harmed.
+ * So what is added must be there before the call, and what goes may go after it.
+ *
+ * Without a change of the capacity nothing happens.
+ *
+ * Context: process, may sleep; takes dev->lock.
+ * Return: 0; -ENODEV if it is not configured; -EINVAL if not even one block of
+ * attrib/block_size is left: then the capacity stays as it is.
+ */
+int target_dev_resized(struct se_device *dev, u64 blocks);
+
+/* The same with dev->lock held, for who has to decide and change under it. */
+int target_dev_resized_locked(struct se_device *dev, u64 blocks);
+
+/**
  * target_io_sense - what an error of the block layer or the VFS means
  * @io: the transfer that failed, for its direction
  * @err: negative errno, or 0
@@ -186,6 +208,12 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_re
  * %TARGET_DEV_ATTRIB_COUNT, then NULL.
  */
 extern struct configfs_attribute *target_sbc_attribs[];
+
+/* Its capacity in bytes; 0 before it is configured. */
+static inline u64 target_dev_capacity(const struct se_device *dev)
+{
+	return READ_ONCE(dev->limits.blocks) * dev->limits.block_size;
+}
 
 /**
  * target_dev_configured - has enable been written?

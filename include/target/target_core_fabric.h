@@ -73,6 +73,9 @@ struct target_fabric_configfs;
  * @fabric_pre_unlink: optional; a LUN is about to go. New and running commands
  *	are still served until it returns.
  * @fabric_post_unlink: optional; the LUN has gone
+ * @lun_resized: optional; the capacity of a LUN has changed. Process context, with
+ *	the device's lock held, so that the LUN stays linked: must not wait for a
+ *	command or for a LUN to be unlinked.
  * @fabric_make_np: optional; mkdir below np/
  * @fabric_drop_np: its last reference is gone
  * @fabric_init_nodeacl: optional; mkdir below acls/: check and adopt the name
@@ -136,6 +139,7 @@ struct target_core_fabric_ops {
 	int (*fabric_post_link)(struct se_portal_group *tpg, struct se_lun *lun);
 	void (*fabric_pre_unlink)(struct se_portal_group *tpg, struct se_lun *lun);
 	void (*fabric_post_unlink)(struct se_portal_group *tpg, struct se_lun *lun);
+	void (*lun_resized)(struct se_portal_group *tpg, struct se_lun *lun);
 	struct se_tpg_np *(*fabric_make_np)(struct se_portal_group *tpg,
 					    struct config_group *group, const char *name);
 	void (*fabric_drop_np)(struct se_tpg_np *np);

@@ -42,6 +42,7 @@ typedef unsigned int __bitwise sense_reason_t;
  * @write_cache: the medium has a volatile write cache
  * @nonrot: not a rotating medium
  * @read_only: the medium cannot be written
+ * @space_unknown: the space hook has nothing to say of this one
  * @device_type: PERIPHERAL DEVICE TYPE
  *
  * Filled in by the backstore's configure hook; the core reads it only after that.
@@ -69,6 +70,7 @@ struct target_limits {
 	bool	write_cache;
 	bool	nonrot;
 	bool	read_only;
+	bool	space_unknown;
 	u8	device_type;
 };
 

@@ -128,9 +128,9 @@ _have_targetcli3() { [ -d /opt/targetcli-3 ] || skip "no targetcli 3 in this gue
 
 # Loads the modules under test, and only those: in a run for ours, the kernel's
 # own must not slip in.
-lio_load() {
+lio_load() { # [module of a backstore...]
 	local module path
-	for module in target_core_mod tcm_loop; do
+	for module in target_core_mod tcm_loop "$@"; do
 		path=$(modinfo -n "$module") || return
 		case $PEER:$path in
 		ours:*/updates/* | lio:*/kernel/*) ;;
@@ -149,6 +149,19 @@ lio_mk_rd() { # name pages [parameter=value...]
 	mkdir "$dev" || return
 	for param in "rd_pages=$2" "${@:3}"; do
 		echo "$param" >"$dev/control" || return
+	done
+	echo 1 >"$dev/enable"
+}
+
+# A file, or a block device, as $CORE/fileio_0/NAME. A file gets its size; of a block
+# device 0 says that it has one.
+lio_mk_file() { # name path bytes [parameter=value...]
+	local dev=$CORE/fileio_0/$1 param
+	lio_load target_core_file || return
+	[ -d "${dev%/*}" ] || mkdir "${dev%/*}" || return
+	mkdir "$dev" || return
+	for param in "fd_dev_name=$2" "fd_dev_size=$3" "${@:4}"; do
+		[ "$param" = fd_dev_size=0 ] || echo "$param" >"$dev/control" || return
 	done
 	echo 1 >"$dev/enable"
 }
