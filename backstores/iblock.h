@@ -29,8 +29,7 @@ struct iblock_options {
  * @bdev: the same
  * @dma_mask: address and length bits that its memory must have clear
  * @bios: struct iblock_req, and reserves of them
- * @seen: the limits when they were last looked at; dev.lock
- * @poll: looks at them again
+ * @poll: looks at what may have changed
  */
 struct iblock_device {
 	struct se_device	dev;
@@ -39,7 +38,6 @@ struct iblock_device {
 	struct block_device	*bdev;
 	unsigned int		dma_mask;
 	struct bio_set		bios;
-	struct target_limits	seen;
 	struct delayed_work	poll;
 };
 

@@ -338,8 +338,12 @@ static void iblock_repeat(struct target_io *io)
 			first->page = page;
 		}
 		bio->bi_iter.bi_sector = sector;
-		for (; left && bio->bi_vcnt < BIO_MAX_VECS; left -= bio->bi_io_vec[bio->bi_vcnt - 1].bv_len)
-			__bio_add_page(bio, page, min_t(u64, left, PAGE_SIZE), 0);
+		while (left && bio->bi_vcnt < BIO_MAX_VECS) {
+			u32 n = min_t(u64, left, PAGE_SIZE);
+
+			__bio_add_page(bio, page, n, 0);
+			left -= n;
+		}
 		sector += bio_sectors(bio);
 		iblock_submit_one(first, bio);
 	}

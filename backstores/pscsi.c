@@ -45,8 +45,12 @@ static struct pscsi_hba *pscsi_hba_of(const struct se_device *dev)
 
 static int pscsi_attach_hba(struct se_hba *hba, u32 host_id)
 {
-	hba->hba_ptr = kzalloc(sizeof(struct pscsi_hba), GFP_KERNEL);
-	return hba->hba_ptr ? 0 : -ENOMEM;
+	struct pscsi_hba *pscsi = kzalloc(sizeof(*pscsi), GFP_KERNEL);
+
+	if (!pscsi)
+		return -ENOMEM;
+	hba->hba_ptr = pscsi;
+	return 0;
 }
 
 static void pscsi_detach_hba(struct se_hba *hba)

@@ -96,27 +96,54 @@ static void pscsi_unmap(struct request *rq)
 	}
 }
 
-static void pscsi_bio_fill(struct bio *bio, struct scatterlist **sg, u32 *left)
-{
-	for (; *left && bio->bi_vcnt < bio->bi_max_vecs; *sg = sg_next(*sg)) {
-		u32 n = min((*sg)->length, *left);
+/* A place in the memory of a command. */
+struct pscsi_span {
+	struct scatterlist	*sg;
+	u32			off;	/* in @sg */
+	u32			left;	/* bytes */
+};
 
-		__bio_add_page(bio, sg_page(*sg), n, (*sg)->offset);
-		*left -= n;
+/* One vector is one segment to the host: who counts them does not look inside. */
+static u32 pscsi_segment(const struct request_queue *q, const struct pscsi_span *span)
+{
+	u64 mask = queue_segment_boundary(q);
+	u64 room = mask - ((sg_phys(span->sg) + span->off) & mask) + 1;
+	u32 n = min3(span->sg->length - span->off, span->left, queue_max_segment_size(q));
+
+	/* All ones, and none of it used: it is more than there is. */
+	return room ? min_t(u64, n, room) : n;
+}
+
+static void pscsi_bio_fill(struct bio *bio, const struct request_queue *q,
+			   struct pscsi_span *span)
+{
+	while (span->left && bio->bi_vcnt < bio->bi_max_vecs) {
+		struct scatterlist *sg = span->sg;
+		u32 n = pscsi_segment(q, span);
+
+		__bio_add_page(bio, sg_page(sg), n, sg->offset + span->off);
+		span->left -= n;
+		span->off += n;
+		if (span->off == sg->length) {
+			span->sg = sg_next(sg);
+			span->off = 0;
+		}
 	}
 }
 
 /* Return: 0, or -errno if the request is more than the host can take. */
 static int pscsi_map(struct request *rq, struct scatterlist *sg, unsigned int nents, u32 bytes)
 {
+	struct pscsi_span span = { .sg = sg, .left = bytes };
 	int err;
 
-	while (bytes) {
-		struct bio *bio = bio_alloc_bioset(NULL, bio_max_segs(nents), rq->cmd_flags,
-						   GFP_NOIO, &pscsi_bios);
+	while (span.left) {
+		unsigned int vecs = bio_max_segs(nents + (span.left >> PAGE_SHIFT));
+		struct bio *bio = bio_alloc_bioset(NULL, vecs, rq->cmd_flags, GFP_NOIO,
+						   &pscsi_bios);
 
 		bio->bi_end_io = pscsi_bio_end;
-		pscsi_bio_fill(bio, &sg, &bytes);
+		pscsi_bio_fill(bio, rq->q, &span);
 		err = blk_rq_append_bio(rq, bio);
 		if (err) {
 			bio_put(bio);

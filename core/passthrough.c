@@ -89,14 +89,19 @@ static bool pass_reports_attention(const u8 *cdb)
 	return cdb[0] != INQUIRY && cdb[0] != REQUEST_SENSE;
 }
 
+static bool pass_writes_tape(const u8 *cdb)
+{
+	return cdb[0] == PASS_WRITE_FILEMARKS || cdb[0] == PASS_ERASE ||
+	       cdb[0] == PASS_FORMAT_MEDIUM;
+}
+
 /* A command that nobody knows writes, if it has data to write. */
 static bool pass_writes(const struct se_cmd *cmd)
 {
 	const u8 *cdb = cmd->t_task_cdb;
 	const struct target_cdb_op *op = target_cdb_find(cdb);
 
-	if (cmd->se_dev->limits.device_type != TYPE_DISK &&
-	    (cdb[0] == PASS_WRITE_FILEMARKS || cdb[0] == PASS_ERASE || cdb[0] == PASS_FORMAT_MEDIUM))
+	if (cmd->se_dev->limits.device_type == TYPE_TAPE && pass_writes_tape(cdb))
 		return true;
 	return op ? op->gates & TARGET_GATE_WP : cmd->data_direction == DMA_TO_DEVICE;
 }

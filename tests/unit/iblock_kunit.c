@@ -83,6 +83,7 @@ static void limits_name(const struct limits_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(limits, limits_cases, limits_name);
 
 #define EXPECT_SAME(field)	KUNIT_EXPECT_EQ(test, limits.field, c->want.field)

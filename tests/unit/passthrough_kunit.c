@@ -48,7 +48,8 @@ static void pass_takes_all_but_what_is_the_ports(struct kunit *test)
 {
 	static const u8 read_10[10] = { READ_10 }, luns[12] = { REPORT_LUNS };
 	static const u8 reserve[10] = { PERSISTENT_RESERVE_IN }, vendor[6] = { 0xd0 };
-	static const u8 groups[12] = { MAINTENANCE_IN, 0x0a }, opcodes[12] = { MAINTENANCE_IN, 0x0c };
+	static const u8 groups[12] = { MAINTENANCE_IN, 0x0a };
+	static const u8 opcodes[12] = { MAINTENANCE_IN, 0x0c };
 	struct scsi_fixture *f = test->priv;
 	struct se_dev_attrib *a = &f->dev.dev_attrib;
 

@@ -102,6 +102,7 @@ read_only() {
 	answers 7/27/00 "that cannot be written"
 	is "$(blockdev --getro "$DEV")" 1 "and sd knows"
 	lio_clear
+	blockdev --setrw "$loop"
 	losetup -d "$loop"
 }
 
