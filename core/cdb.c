@@ -5,6 +5,7 @@
 #include "cdb.h"
 #include "deferred.h"
 #include "itl.h"
+#include "passthrough.h"
 #include "pi.h"
 #include "power.h"
 #include "sbc.h"
@@ -279,9 +280,13 @@ static sense_reason_t cdb_parse_control(struct se_cmd *cmd)
 
 sense_reason_t target_cdb_parse(struct se_cmd *cmd)
 {
-	const struct target_cdb_op *op = target_cdb_find(cmd->t_task_cdb);
+	const struct target_cdb_op *op;
 	sense_reason_t why;
 
+	if (cmd->se_dev && unlikely(target_is_passthrough(cmd->se_dev)) &&
+	    target_passthrough_takes(cmd))
+		return target_passthrough_parse(cmd);
+	op = target_cdb_find(cmd->t_task_cdb);
 	cmd->op = op;
 	if (unlikely(!cmd->se_dev) && !(op && op->gates & TARGET_GATE_NO_LUN))
 		return TCM_NON_EXISTENT_LUN;

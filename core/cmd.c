@@ -21,6 +21,8 @@
 #include "sense.h"
 #include "trace.h"
 
+#define CDB_VENDOR	0xc0	/* the first operation code of groups 6 and 7 */
+
 void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char *sense,
 		     u64 unpacked_lun, u32 data_length, int task_attr, int data_dir, int flags)
 {
@@ -126,10 +128,19 @@ int target_init_cmd(struct se_cmd *cmd, struct se_session *sess, unsigned char *
 }
 TARGET_EXPORT(target_init_cmd);
 
+/*
+ * The code of a vendor specific command does not say how long it is; no fabric has memory
+ * for less than 16 bytes, and what is too much means nothing to anyone.
+ */
+static unsigned int target_cmd_cdb_room(const unsigned char *cdb)
+{
+	return unlikely(cdb[0] >= CDB_VENDOR) ? 16 : target_cdb_length(cdb);
+}
+
 /* A CDB longer than its field is kept in memory of its own (SPC-6 4.2.4, variable length). */
 static sense_reason_t target_cmd_copy_cdb(struct se_cmd *cmd, const unsigned char *cdb, gfp_t gfp)
 {
-	unsigned int len = target_cdb_length(cdb);
+	unsigned int len = target_cmd_cdb_room(cdb);
 
 	if (likely(len <= sizeof(cmd->__t_task_cdb))) {
 		memcpy(cmd->__t_task_cdb, cdb, len);
@@ -187,7 +198,7 @@ static sense_reason_t target_cmd_alloc_data(struct se_cmd *cmd)
 /**
  * target_submit_prep - look at a command's CDB and LUN
  * @cmd: from target_init_cmd()
- * @cdb: at least as many bytes as its operation code says; copied
+ * @cdb: at least as many bytes as its operation code says, 16 if it is a vendor's; copied
  * @sgl: the data buffer, or NULL if the core is to allocate it
  * @sgl_count: entries in @sgl
  * @sgl_bidi: must be NULL; bidirectional commands are not supported

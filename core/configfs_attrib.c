@@ -161,7 +161,16 @@ static void target_attrib_rescale(struct se_device *dev)
 	attrib->atomic_max_boundary = target_sbc_scale(dev, limits->atomic_max_boundary);
 }
 
-/* -ENODEV before enable, which sets it; -EINVAL if not even one block is left. */
+/* May a block be smaller than the backstore's own? */
+static bool target_attrib_may_split(const struct se_device *dev)
+{
+	return !(dev->transport->flags & TARGET_BACKEND_WHOLE_BLOCKS);
+}
+
+/*
+ * -ENODEV before enable, which sets it; -EINVAL if not even one block is left, or if the
+ * backstore would have to write a part of one of its own.
+ */
 int target_attrib_block_size(struct se_device *dev, u32 value)
 {
 	int err;
@@ -174,6 +183,8 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 	if (!dev->configured)
 		return -ENODEV;
 	if (dev->limits.blocks < DIV_ROUND_UP(value, dev->limits.block_size))
+		return -EINVAL;
+	if (value < dev->limits.block_size && !target_attrib_may_split(dev))
 		return -EINVAL;
 	/* It goes with blocks that there will be none of. */
 	err = target_pi_format(dev, dev->dev_attrib.pi_prot_type);
@@ -353,6 +364,20 @@ struct configfs_attribute *target_sbc_attribs[] = {
 	NULL,
 };
 TARGET_EXPORT(target_sbc_attribs);
+
+struct configfs_attribute *target_passthrough_attribs[] = {
+	&attrib_attr_hw_pi_prot_type,
+	&attrib_attr_hw_block_size,
+	&attrib_attr_hw_max_sectors,
+	&attrib_attr_hw_queue_depth,
+	&attrib_attr_emulate_pr,
+	&attrib_attr_alua_support,
+	&attrib_attr_pgr_support,
+	&attrib_attr_submit_type,
+	&attrib_attr_complete_type,
+	NULL,
+};
+TARGET_EXPORT(target_passthrough_attribs);
 
 /* --- defaults and limits ----------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* core/<plugin>_<n>: HBAs, and mkdir of devices below them. */
+#include <linux/kstrtox.h>
 #include <linux/string.h>
 #include "configfs.h"
 #include "device.h"
@@ -41,10 +42,31 @@ static ssize_t target_hba_hba_mode_show(struct config_item *item, char *page)
 			 !!(item_to_hba(item)->hba_flags & HBA_FLAGS_PSCSI_MODE));
 }
 
-/* No backstore has a mode to switch. */
+static int target_hba_count(struct se_device *dev, void *hba)
+{
+	return dev->se_hba == hba;
+}
+
+/* -EINVAL while it has devices, or if the backstore has no modes to choose from. */
 static ssize_t target_hba_hba_mode_store(struct config_item *item, const char *page, size_t count)
 {
-	return -EINVAL;
+	struct se_hba *hba = item_to_hba(item);
+	bool was = hba->hba_flags & HBA_FLAGS_PSCSI_MODE;
+	unsigned long mode;
+	int err;
+
+	err = kstrtoul(page, 0, &mode);
+	if (err)
+		return err;
+	if (!hba->transport->hba_mode || target_device_for_each(target_hba_count, hba))
+		return -EINVAL;
+	if (was == !!mode)
+		return count;
+	err = hba->transport->hba_mode(hba, mode);
+	if (err)
+		return err;
+	hba->hba_flags ^= HBA_FLAGS_PSCSI_MODE;
+	return count;
 }
 
 CONFIGFS_ATTR_RO(target_hba_, hba_info);

@@ -14,6 +14,7 @@
 #include "lun.h"
 #include "mode_save.h"
 #include "order.h"
+#include "passthrough.h"
 #include "range.h"
 #include "rod.h"
 #include "sbc.h"
@@ -137,7 +138,8 @@ void target_device_free(struct se_device *dev)
 
 int target_device_export(struct se_device *dev, struct se_lun *lun)
 {
-	if (target_dev_configured(dev))
+	/* What a device that sees all commands has saved, it has itself. */
+	if (target_dev_configured(dev) && !target_is_passthrough(dev))
 		target_mode_load(dev);
 	guard(mutex)(&dev->lock);
 	if (!dev->configured)

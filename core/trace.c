@@ -6,7 +6,10 @@
 
 const char *target_trace_name(const struct se_cmd *cmd)
 {
-	const struct target_cdb_op *op = cmd->op ?: target_cdb_find(cmd->t_task_cdb);
+	const struct target_cdb_op *op = cmd->op;
 
+	/* Not one that is the backstore's, which may be called the same all the same. */
+	if (!op || op->opcode != cmd->t_task_cdb[0])
+		op = target_cdb_find(cmd->t_task_cdb) ?: op;
 	return op ? op->name : "UNKNOWN";
 }

@@ -12,6 +12,7 @@ enum target_backend_flags {
 	TARGET_BACKEND_PASSTHROUGH	= 1 << 0,	/* parse_cdb sees every CDB */
 	TARGET_BACKEND_PASSTHROUGH_ALUA	= 1 << 1,	/* ALUA is the backend's */
 	TARGET_BACKEND_PASSTHROUGH_PGR	= 1 << 2,	/* reservations are the backend's */
+	TARGET_BACKEND_WHOLE_BLOCKS	= 1 << 3,	/* no block_size below limits.block_size */
 };
 
 /**
@@ -60,7 +61,12 @@ enum target_backend_flags {
  *	are FFh before they are first written, and again after the block has been
  *	unmapped, or written without any, by execute_rw, write_same or copy. Process
  *	context, may sleep; no transfer is in progress. 0 or -errno. NULL: it can't.
- * @parse_cdb: pass-through only: set cmd->execute.
+ * @parse_cdb: with %TARGET_BACKEND_PASSTHROUGH: set cmd->execute, which is called in
+ *	process context, under memalloc_noio_save(), and returns a reason, or
+ *	%TCM_NO_SENSE once it has taken the command: then target_passthrough_done()
+ *	or target_complete_cmd_with_sense() is called, in any context. Any context.
+ * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
+ *	context, may sleep. 0 or -errno, which the write returns.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
  *
@@ -99,6 +105,7 @@ struct target_backend_ops {
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
+	int (*hba_mode)(struct se_hba *hba, bool on);
 
 	struct configfs_attribute **attrib_attrs;
 	struct configfs_attribute **action_attrs;
@@ -185,6 +192,19 @@ int target_dev_resized_locked(struct se_device *dev, u64 blocks);
 sense_reason_t target_io_sense(const struct target_io *io, int err);
 
 /**
+ * target_passthrough_done - a device has answered a pass-through command
+ * @cmd: the command; the caller's no longer
+ * @status: SAM status
+ * @sense: sense data, if @status is CHECK CONDITION
+ * @len: bytes of it
+ * @residual: bytes of cmd->data_length that did not move
+ *
+ * The initiator gets it as it is. Context: any.
+ */
+void target_passthrough_done(struct se_cmd *cmd, u8 status, const void *sense, unsigned int len,
+			     u32 residual);
+
+/**
  * target_complete_cmd - a pass-through command has ended
  * @cmd: the command; the caller's no longer
  * @scsi_status: SAM status; sense, if any, is in cmd->sense_buffer already
@@ -214,6 +234,9 @@ static inline u64 target_dev_capacity(const struct se_device *dev)
 {
 	return READ_ONCE(dev->limits.blocks) * dev->limits.block_size;
 }
+
+/* The few that mean something where a device answers for itself; then NULL. */
+extern struct configfs_attribute *target_passthrough_attribs[];
 
 /**
  * target_dev_configured - has enable been written?

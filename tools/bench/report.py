@@ -22,6 +22,8 @@ TITLES = {
     "lio:rd_direct": "LIO, ramdisk, submit_type=1",
     "ours:rd": "ours, ramdisk",
     "ours:rd_direct": "ours, ramdisk, submit_type=1",
+    "ours:iblock": "ours, iblock on null_blk",
+    "ours:iblock_direct": "ours, iblock, submit_type=1",
 }
 
 IO_COLUMNS = [
@@ -30,11 +32,17 @@ IO_COLUMNS = [
     ("read.1m", "1M read"), ("write.1m", "1M write"),
 ]
 
-# What ours may cost, as a part of what LIO's ramdisk costs.
+# What each of ours is held against.
+BASES = {"ours:rd": "lio:rd", "ours:rd_direct": "lio:rd",
+         "ours:iblock": "lio:iblock", "ours:iblock_direct": "lio:iblock"}
+
+# What ours may cost, as a part of what LIO's costs.
 TARGETS = [
     ("ours:rd", "randread.qd1", 0.70), ("ours:rd", "randwrite.qd1", 0.70),
     ("ours:rd", "randread.qd32", 0.75), ("ours:rd", "randwrite.qd32", 0.75),
     ("ours:rd_direct", "randread.qd1", 0.55), ("ours:rd_direct", "randwrite.qd1", 0.55),
+    ("ours:iblock", "randread.qd1", 0.65), ("ours:iblock", "randwrite.qd1", 0.65),
+    ("ours:iblock", "randread.qd32", 0.75), ("ours:iblock", "randwrite.qd32", 0.75),
 ]
 
 STEPS = ["create", "link", "unlink", "destroy"]
@@ -110,11 +118,9 @@ def report_io(report, raw, kernel):
 
 
 def report_ratios(report, cost):
-    lio = cost.get("lio:rd")
-    if not lio:
-        return
-    for device in ("ours:rd", "ours:rd_direct"):
-        if device not in cost:
+    for device, base in BASES.items():
+        lio = cost.get(base)
+        if device not in cost or not lio:
             continue
         ratios = {column: cost[device][column] / lio[column] for column, _ in IO_COLUMNS}
         report.say(row(f"ratio to LIO: {TITLES[device]}",
@@ -122,7 +128,8 @@ def report_ratios(report, cost):
         for column, value in ratios.items():
             report.keep("ratio", device, column, value)
     for device, column, target in TARGETS:
-        if device in cost:
+        lio = cost.get(BASES[device])
+        if device in cost and lio:
             ratio = cost[device][column] / lio[column]
             verdict = "met" if ratio <= target else "MISSED"
             report.say(f"  target {TITLES[device]}, {column}: at most {target:.2f} of LIO, "
