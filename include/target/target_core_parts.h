@@ -145,6 +145,7 @@ enum target_log_counter {
 	TARGET_LOG_READ_ERRORS,
 	TARGET_LOG_VERIFY_BYTES,
 	TARGET_LOG_VERIFY_ERRORS,
+	TARGET_LOG_OTHER_ERRORS,
 	TARGET_LOG_READS,
 	TARGET_LOG_WRITES,
 	TARGET_LOG_BLOCKS_IN,		/* from initiators */
@@ -161,6 +162,7 @@ struct target_log {
 	atomic64_t	read_errors;	/* commands that failed with a medium error */
 	atomic64_t	write_errors;
 	atomic64_t	verify_errors;
+	atomic64_t	other_errors;	/* with a hardware error, or aborted by the target */
 	u64		base[TARGET_LOG_COUNTERS];	/* at the last reset; dev->lock */
 	u8		accounting_date[6];		/* year and week, ASCII; dev->lock */
 };

@@ -21,6 +21,10 @@ differences() {
 	  New: LOEJ of START STOP UNIT, and PREVENT ALLOW MEDIUM REMOVAL.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_eui64 = 0|
+	  New: one more designator of page 83h.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_uuid = 0|
+	  As above.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|
 	  Ours can unmap.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_lba_count = 4294967295|
