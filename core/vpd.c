@@ -21,6 +21,7 @@
 #define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
 #define VPD_UGAVALID	BIT(31)
 #define VPD_WABEREQ_READS	0x40	/* WABEREQ 01b */
+#define VPD_WACEREQ_READS	0x10	/* WACEREQ 01b */
 #define VPD_FUAB	0x02	/* FUA and SYNCHRONIZE CACHE as of SBC-3 and later */
 #define VPD_VBULS	0x01	/* VERIFY compares unmapped blocks, too */
 
@@ -377,12 +378,16 @@ static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subjec
 	target_buf_be32(b, a->atomic_max_boundary);
 }
 
-/* B1h, block device characteristics: blocks can be read after BLOCK ERASE, and as zeros */
+/*
+ * B1h, block device characteristics: blocks can be read after BLOCK ERASE, as zeros, and
+ * after CRYPTOGRAPHIC ERASE, as noise
+ */
 static void vpd_build_characteristics(struct target_buf *b, const struct vpd_subject *s)
 {
 	target_buf_be16(b, s->dev->dev_attrib.is_nonrot ? 1 : 0);	/* else not reported */
 	target_buf_u8(b, 0);
-	target_buf_u8(b, target_sanitize_can_erase(s->dev) ? VPD_WABEREQ_READS : 0);
+	target_buf_u8(b, (target_sanitize_can_erase(s->dev) ? VPD_WABEREQ_READS : 0) |
+		      (target_sanitize_can_crypto_erase(s->dev) ? VPD_WACEREQ_READS : 0));
 	target_buf_u8(b, VPD_FUAB | VPD_VBULS);
 	target_buf_zero(b, 0x3c - 5);
 }

@@ -60,6 +60,10 @@ enum target_backend_flags {
  *	are FFh before they are first written, and again after the block has been
  *	unmapped, or written without any, by execute_rw, write_same or copy. Process
  *	context, may sleep; no transfer is in progress. 0 or -errno. NULL: it can't.
+ * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
+ *	away and take another one, so that what they hold can never be read again.
+ *	Protection information reads as FFh then. Process context, may sleep; no
+ *	transfer is in progress. 0 or -errno.
  * @parse_cdb: pass-through only: set cmd->execute.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
@@ -98,6 +102,7 @@ struct target_backend_ops {
 			  enum target_lba_status *status);
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
+	int (*crypto_erase)(struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 
 	struct configfs_attribute **attrib_attrs;
@@ -196,6 +201,19 @@ extern struct configfs_attribute *target_sbc_attribs[];
 static inline bool target_dev_configured(const struct se_device *dev)
 {
 	return READ_ONCE(dev->configured);
+}
+
+/**
+ * target_dev_unexported - may that change what initiators have read of it?
+ * @dev: the device; dev->lock held
+ *
+ * What a backstore lets change after its configure hook, it changes only then: limits, too.
+ * Return: true if no LUN is linked and nothing goes on in the background.
+ */
+static inline bool target_dev_unexported(const struct se_device *dev)
+{
+	lockdep_assert_held(&dev->lock);
+	return !dev->export_count && !atomic_read(&dev->background);
 }
 
 #endif /* TARGET_CORE_BACKEND_H */

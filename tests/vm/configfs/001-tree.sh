@@ -17,6 +17,12 @@ differences() {
 	  New: so that alignment can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/quota_pages = 0|
 	  New: what happens when there is no room can be tried.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/encrypted = 0|
+	  New: a key that CRYPTOGRAPHIC ERASE can throw away.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/volatile_cache = 0|
+	  New: what a filesystem makes of a loss of power can be tried.
+	--w------- ./core/rd_mcp_0/rd0/action/lose_cache
+	  As above.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/removable = 0|
 	  New: LOEJ of START STOP UNIT, and PREVENT ALLOW MEDIUM REMOVAL.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|

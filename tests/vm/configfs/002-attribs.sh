@@ -122,6 +122,12 @@ table_of_the_others() {
 		write $ATTRIB/phys_block_size 4096 ok|ENOENT 4096|!ENOENT
 		write $ATTRIB/phys_block_size 1000 EINVAL|ENOENT =
 		write $ATTRIB/phys_block_size 512 ok|ENOENT 512|!ENOENT
+		write $ATTRIB/encrypted 1 ok|ENOENT 1|!ENOENT
+		write $ATTRIB/encrypted 2 EINVAL|ENOENT 1|!ENOENT
+		write $ATTRIB/encrypted 0 ok|ENOENT 0|!ENOENT
+		write $ATTRIB/volatile_cache 1 ok|ENOENT 1|!ENOENT
+		write $ATTRIB/volatile_cache x EINVAL|ENOENT 1|!ENOENT
+		write $ATTRIB/volatile_cache 0 ok|ENOENT 0|!ENOENT
 		write $ATTRIB/queue_depth 1 ok 1
 		write $ATTRIB/queue_depth 0 EINVAL 1
 		write $ATTRIB/queue_depth 129 EINVAL 1
