@@ -55,7 +55,7 @@ static int rd_undo_remember_page(struct rd_undo *undo, unsigned long index)
 		return 0;
 	if (!rd_undo_has_page(undo, index))
 		return xa_err(xa_store(&undo->pages, index, RD_HOLE, RD_CACHE_GFP));
-	page = undo->store->alloc(RD_CACHE_GFP);
+	page = undo->store->alloc(RD_CACHE_GFP, index);
 	if (!page)
 		return -ENOMEM;
 	rd_undo_fetch(undo, page, (u64)index << PAGE_SHIFT, PAGE_SIZE);
@@ -93,7 +93,7 @@ static struct page *rd_undo_page(struct rd_undo *undo, unsigned long index, void
 
 	if (!xa_is_value(was))
 		return was;
-	page = undo->store->alloc(RD_CACHE_GFP);
+	page = undo->store->alloc(RD_CACHE_GFP, index);
 	if (!page)
 		return NULL;
 	memset(page_address(page), undo->store->hole, PAGE_SIZE);

@@ -150,7 +150,7 @@ static void cache_of_other_holes(struct kunit *test)
 	cache_expect(test, undo, 96, 64, 0xff);
 }
 
-static struct page *cache_alloc_none(gfp_t gfp)
+static struct page *cache_alloc_none(gfp_t gfp, unsigned long index)
 {
 	return NULL;
 }

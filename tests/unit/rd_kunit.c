@@ -162,7 +162,7 @@ static void rd_unit_nowait(struct kunit *test)
 }
 
 /* No memory is 07/27/07, and the block it failed at is named. */
-static struct page *rd_alloc_none(gfp_t gfp)
+static struct page *rd_alloc_none(gfp_t gfp, unsigned long index)
 {
 	return NULL;
 }
