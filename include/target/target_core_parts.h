@@ -137,6 +137,21 @@ struct target_thresholds {
 	u32		count[TARGET_THRESHOLDS];	/* threshold sets */
 };
 
+/* Application tags by ranges of blocks; core/app_tag.c. */
+#define TARGET_APP_TAG_RANGES	3
+
+struct target_app_tag {
+	u64	lba;
+	u64	blocks;
+	u16	tag;
+	bool	last;	/* LAST: no range after it means anything */
+};
+
+struct target_app_tags {
+	bool			atmpe;	/* ATMPE: they mean something; read without a lock */
+	struct target_app_tag	range[TARGET_APP_TAG_RANGES];
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,

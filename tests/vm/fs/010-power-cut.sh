@@ -62,7 +62,9 @@ without_barriers() {
 	ok "ext4 is made" quietly make_ext4
 	sync "$DEV"
 	ok "mounted without barriers" mount -o barrier=0 "$DEV" "$MNT" || return
+	note "$(grep "$MNT" /proc/mounts) flushes $(awk '{ print $16 }' "$QUEUE/stat")"
 	ok "files are written" write_files
+	note "flushes $(awk '{ print $16 }' "$QUEUE/stat") $(tail -3 "$QUEUE/stat")"
 	power_cut 100
 	if mount "$DEV" "$MNT"; then
 		ok "what was fsynced is not all there" not_all_safe
