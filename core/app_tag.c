@@ -5,7 +5,6 @@
  * With ATMPE the unit knows what the application tag of a block is: it checks it where
  * xPROTECT asks for that, and gives it to blocks that come without any.
  */
-#include <linux/overflow.h>
 #include <linux/unaligned.h>
 #include "app_tag.h"
 
@@ -111,28 +110,32 @@ void target_app_tags_take(struct target_app_tags *v, const u8 *p)
 	}
 }
 
-static bool app_tag_overlaps(const struct target_app_tag *a, const struct target_app_tag *b)
-{
-	return a->blocks && b->blocks && a->lba < b->lba + b->blocks && b->lba < a->lba + a->blocks;
-}
-
-/* Ranges up to the last one do not end beyond all addresses, nor overlap. */
-u8 target_app_tags_bad(const u8 *p, u8 *bit)
+/*
+ * One range begins where the one before ends, the first at block 0 and the last ends with
+ * the medium: that is, as the standard words it, with its last address, or behind it.  No
+ * blocks at all are no ranges.
+ */
+u8 target_app_tags_bad(const struct se_device *dev, const u8 *p, u8 *bit)
 {
 	struct target_app_tags v;
-	unsigned int i, j;
-	u64 end;
+	unsigned int i;
+	u64 end = 0;
 
 	*bit = 7;
 	target_app_tags_take(&v, p);
 	for (i = 0; i < TARGET_APP_TAG_RANGES; i++) {
-		if (check_add_overflow(v.range[i].lba, v.range[i].blocks, &end))
+		const struct target_app_tag *range = &v.range[i];
+
+		if (range->lba != end)
+			return app_tag_at(i) + APP_TAG_LBA_AT;
+		if (range->blocks > dev->blocks - end)
 			return app_tag_at(i) + APP_TAG_COUNT_AT;
-		for (j = 0; j < i; j++)
-			if (app_tag_overlaps(&v.range[i], &v.range[j]))
-				return app_tag_at(i) + APP_TAG_LBA_AT;
-		if (v.range[i].last)
-			break;
+		end += range->blocks;
+		if (!range->last)
+			continue;
+		if (end == dev->blocks || end == dev->blocks - 1 || !(i || end))
+			return 0;
+		return app_tag_at(i) + APP_TAG_COUNT_AT;
 	}
-	return 0;
+	return app_tag_at(TARGET_APP_TAG_RANGES - 1);
 }

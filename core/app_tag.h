@@ -33,6 +33,6 @@ void target_app_tags_fill(u8 *p, const struct target_app_tags *v);
 void target_app_tags_take(struct target_app_tags *v, const u8 *p);
 
 /* The byte of the page, and its bit, of a range that cannot be; 0 if there is none. */
-u8 target_app_tags_bad(const u8 *p, u8 *bit);
+u8 target_app_tags_bad(const struct se_device *dev, const u8 *p, u8 *bit);
 
 #endif /* TARGET_APP_TAG_H */

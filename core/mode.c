@@ -73,7 +73,7 @@ struct mode_page {
 	bool	(*present)(const struct se_device *dev);
 	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
 	void	(*take)(struct target_mode_values *v, const u8 *p);
-	u8	(*bad)(const u8 *p, u8 *bit);
+	u8	(*bad)(const struct se_device *dev, const u8 *p, u8 *bit);
 };
 
 /* UA_INTLCK_CTRL: the values of the attribute, and as the page has them */
@@ -233,7 +233,7 @@ static void mode_take_control(struct target_mode_values *v, const u8 *p)
 	v->app_tags.atmpe = p[5] & CONTROL_ATMPE;
 }
 
-static u8 mode_bad_control(const u8 *p, u8 *bit)
+static u8 mode_bad_control(const struct se_device *dev, const u8 *p, u8 *bit)
 {
 	if ((p[3] & CONTROL_QERR) >> 1 == 2) {
 		*bit = 2;
@@ -554,7 +554,7 @@ static sense_reason_t mode_check_values(struct se_cmd *cmd, const struct se_devi
 		if (bad)
 			return target_fail_param_field(cmd, off + i, fls(bad) - 1);
 	}
-	byte = page->bad ? page->bad(p, &bit) : 0;
+	byte = page->bad ? page->bad(dev, p, &bit) : 0;
 	return byte ? target_fail_param_field(cmd, off + byte, bit) : TCM_NO_SENSE;
 }
 
@@ -637,7 +637,7 @@ static int mode_take_page(const struct se_device *dev, const struct mode_page *p
 	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
 	for (i = mode_header(page); i < page->len; i++)
 		p[i] = (p[i] & ~changeable[i]) | (saved[i] & changeable[i]);
-	if (page->bad && page->bad(p, &bit))
+	if (page->bad && page->bad(dev, p, &bit))
 		return -EBADMSG;
 	page->take(v, p);
 	return 0;

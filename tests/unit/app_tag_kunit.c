@@ -31,14 +31,18 @@ static const struct app_tag_case {
 	struct app_tag_desc	d[TARGET_APP_TAG_RANGES];
 } app_tag_cases[] = {
 	{ "none", 0, { { 1 } } },
-	{ "one", 0, { { 1, 0x1111, 0, 64 } } },
-	{ "neighbours", 0, { { 0, 0x1111, 0, 8 }, { 0, 0x2222, 8, 8 }, { 1, 0x3333, 16, 1 } } },
-	{ "without LAST", 0, { { 0, 1, 0, 1 }, { 0, 2, 1, 1 }, { 0, 3, 2, 1 } } },
-	{ "overlap", 48, { { 0, 1, 0, 9 }, { 1, 2, 8, 1 } } },
-	{ "overlap with the first", 72, { { 0, 1, 5, 2 }, { 0, 2, 10, 5 }, { 1, 3, 0, 6 } } },
-	{ "overlap behind the last", 0, { { 1, 1, 0, 9 }, { 1, 2, 8, 1 } } },
-	{ "the same without blocks", 0, { { 0, 1, 8, 9 }, { 1, 2, 8, 0 } } },
-	{ "beyond all addresses", 32, { { 1, 1, U64_MAX, 2 } } },
+	{ "one", 0, { { 1, 0x1111, 0, FIX_BLOCKS } } },
+	{ "up to the last address", 0, { { 1, 0x1111, 0, FIX_BLOCKS - 1 } } },
+	{ "three", 0, { { 0, 0x1111, 0, 8 }, { 0, 0x2222, 8, 8 }, { 1, 0x3333, 16, 48 } } },
+	{ "two and something", 0, { { 0, 1, 0, 8 }, { 1, 2, 8, 56 }, { 1, 2, 8, 1 } } },
+	{ "without LAST", 64, { { 0, 1, 0, 1 }, { 0, 2, 1, 1 }, { 0, 3, 2, 62 } } },
+	{ "not from block 0", 24, { { 1, 1, 1, 63 } } },
+	{ "overlap", 48, { { 0, 1, 0, 9 }, { 1, 2, 8, 56 } } },
+	{ "gap", 48, { { 0, 1, 0, 7 }, { 1, 2, 8, 56 } } },
+	{ "not to the end", 56, { { 0, 1, 0, 8 }, { 1, 2, 8, 8 } } },
+	{ "beyond the end", 32, { { 1, 1, 0, FIX_BLOCKS + 1 } } },
+	{ "none but the first", 56, { { 0, 1, 0, 0 }, { 1, 2, 0, 0 } } },
+	{ "beyond all addresses", 56, { { 0, 1, 0, 8 }, { 1, 1, 8, U64_MAX } } },
 };
 
 static void app_tag_case_desc(const struct app_tag_case *c, char *desc)
@@ -51,6 +55,7 @@ KUNIT_ARRAY_PARAM(app_tag, app_tag_cases, app_tag_case_desc);
 static void app_tag_page(struct kunit *test)
 {
 	const struct app_tag_case *c = test->param_value;
+	struct scsi_fixture *f = test->priv;
 	u8 page[TARGET_APP_TAG_PAGE_LEN] = { }, again[TARGET_APP_TAG_PAGE_LEN] = { };
 	struct target_app_tags v = { };
 	unsigned int i;
@@ -58,7 +63,7 @@ static void app_tag_page(struct kunit *test)
 
 	for (i = 0; i < TARGET_APP_TAG_RANGES; i++)
 		app_tag_put(page, i, &c->d[i]);
-	KUNIT_EXPECT_EQ(test, target_app_tags_bad(page, &bit), c->bad);
+	KUNIT_EXPECT_EQ(test, target_app_tags_bad(&f->dev, page, &bit), c->bad);
 	if (c->bad)
 		KUNIT_EXPECT_EQ(test, bit, 7);
 	target_app_tags_take(&v, page);

@@ -424,7 +424,7 @@ static void pi_verify_compare(struct kunit *test)
 		[1] = { [GUARD] = true, [APP] = true, [REF] = true },
 		[2] = { [APP] = true, [REF] = true },
 		[3] = { [GUARD] = true, [APP] = true, [REF] = true },
-		[4] = { [GUARD] = true },
+		[4] = { [GUARD] = true, [APP] = true, [REF] = true },
 		[5] = { [GUARD] = true, [APP] = true, [REF] = true },
 	};
 	static const u8 offsets[] = { [GUARD] = 0, [APP] = 2, [REF] = 4 };
@@ -445,6 +445,7 @@ static void pi_verify_compare(struct kunit *test)
 			continue;
 		}
 		KUNIT_EXPECT_EQ(test, f->sense[2], 0x0e);
+		KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x1000 + how);
 		KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->sense + 3),
 				PI_BAD * 520 + 512 + offsets[how]);
 	}
