@@ -48,11 +48,6 @@ struct rd_hba {
 	atomic_t	next_id;
 };
 
-static struct rd_device *rd_of(struct se_device *dev)
-{
-	return container_of(dev, struct rd_device, dev);
-}
-
 static int rd_attach_hba(struct se_hba *hba, u32 host_id)
 {
 	struct rd_hba *rd_hba = kzalloc(sizeof(*rd_hba), GFP_KERNEL);
@@ -107,14 +102,25 @@ static int rd_configure(struct se_device *dev)
 	};
 	rd_pages_init(&rd->store, 0);
 	rd_pages_init(&rd->prot, RD_NO_PROT);
+	rd_cache_init(&rd->cache, &rd->store, &rd->prot);
 	rd->id = atomic_fetch_inc(&rd_hba->next_id);
 	return 0;
 }
 
+static void rd_cache_settle_all(struct rd_device *rd)
+{
+	rd_undo_settle_all(&rd->cache.data);
+	rd_undo_settle_all(&rd->cache.prot);
+}
+
 static void rd_unconfigure(struct se_device *dev)
 {
-	rd_pages_exit(&rd_of(dev)->store);
-	rd_pages_exit(&rd_of(dev)->prot);
+	struct rd_device *rd = rd_of(dev);
+
+	rd_cache_settle_all(rd);
+	rd_crypt_exit(&rd->crypt);
+	rd_pages_exit(&rd->store);
+	rd_pages_exit(&rd->prot);
 }
 
 static int rd_set_params(struct se_device *dev, const char *page, size_t count)
@@ -151,7 +157,17 @@ static int rd_store(struct rd_device *rd, const struct target_io *io, struct rd_
 		if (ret)
 			return ret;
 	}
+	if (rd_crypt_is_on(&rd->crypt))
+		return rd_crypt_write(&rd->crypt, &rd->store, io, span);
 	return rd_pages_write(&rd->store, span, io->nowait);
+}
+
+static int rd_fetch(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
+{
+	if (rd_crypt_is_on(&rd->crypt))
+		return rd_crypt_read(&rd->crypt, &rd->store, io, span);
+	rd_pages_read(&rd->store, span);
+	return 0;
 }
 
 /*
@@ -162,10 +178,9 @@ static int rd_move(struct rd_device *rd, const struct target_io *io, struct rd_s
 {
 	if (io->dir == DMA_TO_DEVICE)
 		return rd->options.nullio ? 0 : rd_store(rd, io, span);
-	if (rd->options.nullio)
-		rd_span_zero(span);
-	else
-		rd_pages_read(&rd->store, span);
+	if (!rd->options.nullio)
+		return rd_fetch(rd, io, span);
+	rd_span_zero(span);
 	return 0;
 }
 
@@ -234,6 +249,89 @@ static noinline int rd_move_protected(struct rd_device *rd, const struct target_
 	return ret;
 }
 
+/* --- the volatile cache ------------------------------------------------------------------ */
+
+static int rd_cache_remember(struct rd_device *rd, const struct target_io *io)
+{
+	int ret = rd_undo_remember(&rd->cache.data, rd_io_pos(io), rd_io_bytes(io));
+
+	if (!ret && io->dev->dev_attrib.pi_prot_type)
+		ret = rd_undo_remember(&rd->cache.prot, io->lba * TARGET_PI_BYTES,
+				       (u64)io->blocks * TARGET_PI_BYTES);
+	return ret;
+}
+
+static int rd_cache_settle(struct rd_device *rd, u64 lba, u64 blocks)
+{
+	const u32 block_size = rd->dev.dev_attrib.block_size;
+	int ret = rd_undo_settle(&rd->cache.data, lba * block_size, blocks * block_size);
+
+	return ret ?: rd_undo_settle(&rd->cache.prot, lba * TARGET_PI_BYTES,
+				     blocks * TARGET_PI_BYTES);
+}
+
+/*
+ * Does the write go through the cache? Of those that are atomic a part would be lost, or
+ * made durable by a flush of a part of them, so they do.
+ */
+static bool rd_is_through(const struct target_io *io)
+{
+	return io->fua || io->atomic;
+}
+
+/* What changes the medium by @change, with the cache as it has to be. */
+static int rd_cache_change(struct rd_device *rd, struct target_io *io, bool through,
+			   int (*change)(struct rd_device *rd, struct target_io *io, void *arg),
+			   void *arg)
+{
+	int ret;
+
+	if (!rd->cache.on || rd->options.nullio)
+		return change(rd, io, arg);
+	guard(mutex)(&rd->cache.lock);
+	if (!through) {
+		ret = rd_cache_remember(rd, io);
+		return ret ?: change(rd, io, arg);
+	}
+	ret = change(rd, io, arg);
+	return ret ?: rd_cache_settle(rd, io->lba, io->blocks);
+}
+
+static int rd_change_blocks(struct rd_device *rd, struct target_io *io, void *span)
+{
+	if (io->dev->dev_attrib.pi_prot_type)
+		return rd_move_protected(rd, io, span);
+	return rd_move(rd, io, span);
+}
+
+/* With protection information, a cipher or a cache. */
+static noinline int rd_move_special(struct rd_device *rd, struct target_io *io,
+				    struct rd_span *span)
+{
+	if (!rd->special)
+		return rd_move_protected(rd, io, span);
+	if (io->nowait)
+		return -EAGAIN;
+	if (io->dir != DMA_TO_DEVICE)
+		return rd_change_blocks(rd, io, span);
+	return rd_cache_change(rd, io, rd_is_through(io), rd_change_blocks, span);
+}
+
+/* --- hooks that move blocks -------------------------------------------------------------- */
+
+static sense_reason_t rd_reason(int ret)
+{
+	switch (ret) {
+	case 0:
+		return TCM_NO_SENSE;
+	case -ENOMEM:
+	case -ENOSPC:
+		return TCM_SPACE_ALLOCATION_FAILED;
+	default:
+		return TCM_INTERNAL_TARGET_FAILURE;
+	}
+}
+
 static int rd_execute_rw(struct target_io *io)
 {
 	const u32 block_size = io->dev->dev_attrib.block_size;
@@ -245,8 +343,8 @@ static int rd_execute_rw(struct target_io *io)
 	struct rd_device *rd = rd_of(io->dev);
 	int ret;
 
-	if (unlikely(io->dev->dev_attrib.pi_prot_type))
-		ret = rd_move_protected(rd, io, &span);
+	if (unlikely(io->dev->dev_attrib.pi_prot_type | rd->special))
+		ret = rd_move_special(rd, io, &span);
 	else
 		ret = rd_move(rd, io, &span);
 	if (ret == -EAGAIN)
@@ -255,19 +353,25 @@ static int rd_execute_rw(struct target_io *io)
 		io->err_lba = div_u64(span.pos, block_size);
 	if (io->dir == DMA_TO_DEVICE && !io->nowait)
 		target_provision_changed(io->dev);
-	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	target_io_done(io, rd_reason(ret));
 	return 0;
 }
 
-static int rd_unmap(struct target_io *io)
+static int rd_change_unmap(struct rd_device *rd, struct target_io *io, void *unused)
 {
-	struct rd_device *rd = rd_of(io->dev);
-
 	rd_punch_prot(rd, io);
 	if (!rd->options.nullio)
 		rd_pages_punch(&rd->store, rd_io_pos(io), rd_io_bytes(io));
+	return 0;
+}
+
+/* What is unmapped is not in the cache: so nothing comes back after a loss of power. */
+static int rd_unmap(struct target_io *io)
+{
+	int ret = rd_cache_change(rd_of(io->dev), io, true, rd_change_unmap, NULL);
+
 	target_provision_changed(io->dev);
-	target_io_done(io, TCM_NO_SENSE);
+	target_io_done(io, ret ? TCM_OUT_OF_RESOURCES : TCM_NO_SENSE);
 	return 0;
 }
 
@@ -287,45 +391,73 @@ static struct page *rd_repeat_block(const struct target_io *io)
 	return unit;
 }
 
+struct rd_many {
+	struct page	*unit;	/* WRITE SAME */
+	u64		from;	/* copies; block */
+	u64		done;	/* bytes */
+};
+
+static int rd_change_same(struct rd_device *rd, struct target_io *io, void *arg)
+{
+	struct rd_many *many = arg;
+
+	rd_punch_prot(rd, io);
+	if (rd_crypt_is_on(&rd->crypt))
+		return rd_crypt_repeat(&rd->crypt, &rd->store, many->unit, rd_io_pos(io),
+				       rd_io_bytes(io), &many->done);
+	return rd_pages_repeat(&rd->store, many->unit, rd_io_pos(io), rd_io_bytes(io),
+			       &many->done);
+}
+
+static void rd_many_done(struct target_io *io, const struct rd_many *many, int ret)
+{
+	target_provision_changed(io->dev);
+	io->err_lba = io->lba + div_u64(many->done, io->dev->dev_attrib.block_size);
+	target_io_done(io, rd_reason(ret));
+}
+
 static int rd_write_same(struct target_io *io)
 {
 	struct rd_device *rd = rd_of(io->dev);
-	struct page *unit;
-	u64 done;
+	struct rd_many many = { };
 	int ret;
 
 	if (rd->options.nullio) {
 		target_io_done(io, TCM_NO_SENSE);
 		return 0;
 	}
-	unit = rd_repeat_block(io);
-	if (!unit) {
+	many.unit = rd_repeat_block(io);
+	if (!many.unit) {
 		target_io_done(io, TCM_OUT_OF_RESOURCES);
 		return 0;
 	}
-	rd_punch_prot(rd, io);
-	ret = rd_pages_repeat(&rd->store, unit, rd_io_pos(io), rd_io_bytes(io), &done);
-	__free_page(unit);
-	target_provision_changed(io->dev);
-	io->err_lba = io->lba + div_u64(done, io->dev->dev_attrib.block_size);
-	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	ret = rd_cache_change(rd, io, rd_is_through(io), rd_change_same, &many);
+	__free_page(many.unit);
+	rd_many_done(io, &many, ret);
 	return 0;
 }
 
-static int rd_copy_blocks(struct target_io *io, u64 from)
+static int rd_change_copy(struct rd_device *rd, struct target_io *io, void *arg)
 {
-	struct rd_device *rd = rd_of(io->dev);
-	const u32 block_size = io->dev->dev_attrib.block_size;
-	u64 done = 0;
-	int ret = 0;
+	struct rd_many *many = arg;
+	u64 from = many->from * io->dev->dev_attrib.block_size;
 
 	rd_punch_prot(rd, io);
-	if (!rd->options.nullio)
-		ret = rd_pages_copy(&rd->store, from * block_size, rd_io_pos(io),
-				    rd_io_bytes(io), &done);
-	target_provision_changed(io->dev);
-	io->err_lba = io->lba + div_u64(done, block_size);
-	target_io_done(io, ret ? TCM_SPACE_ALLOCATION_FAILED : TCM_NO_SENSE);
+	if (rd->options.nullio)
+		return 0;
+	if (rd_crypt_is_on(&rd->crypt))
+		return rd_crypt_copy(&rd->crypt, &rd->store, from, rd_io_pos(io), rd_io_bytes(io),
+				     &many->done);
+	return rd_pages_copy(&rd->store, from, rd_io_pos(io), rd_io_bytes(io), &many->done);
+}
+
+/* It makes holes, too, and as with unmapping, nothing comes back there. */
+static int rd_copy_blocks(struct target_io *io, u64 from)
+{
+	struct rd_many many = { .from = from };
+	int ret = rd_cache_change(rd_of(io->dev), io, true, rd_change_copy, &many);
+
+	rd_many_done(io, &many, ret);
 	return 0;
 }
 
@@ -361,7 +493,11 @@ static void rd_space(struct se_device *dev, u64 *used, u64 *available)
 /* As if no block had ever been written with it. */
 static int rd_prot_format(struct se_device *dev)
 {
-	rd_pages_punch(&rd_of(dev)->prot, 0, dev->blocks * TARGET_PI_BYTES);
+	struct rd_device *rd = rd_of(dev);
+
+	guard(mutex)(&rd->cache.lock);
+	rd_pages_punch(&rd->prot, 0, dev->blocks * TARGET_PI_BYTES);
+	rd_undo_settle_all(&rd->cache.prot);
 	return 0;
 }
 
@@ -374,6 +510,9 @@ static void rd_cut(struct rd_device *rd, u32 from, u32 to)
 	rd_pages_punch(&rd->store, first, bytes);
 	rd_pages_punch(&rd->prot, div_u64(first, block_size) * TARGET_PI_BYTES,
 		       div_u64(bytes, block_size) * TARGET_PI_BYTES);
+	/* What was not flushed is durable now, or a loss would bring back what has gone. */
+	guard(mutex)(&rd->cache.lock);
+	rd_cache_settle_all(rd);
 }
 
 int rd_resize(struct rd_device *rd, u64 bytes)
@@ -394,11 +533,88 @@ int rd_resize(struct rd_device *rd, u64 bytes)
 	return 0;
 }
 
-/* What has been written cannot become more durable than it is. */
+/* Zero blocks are all to the end. */
+static int rd_flush_range(struct rd_device *rd, const struct target_io *io)
+{
+	guard(mutex)(&rd->cache.lock);
+	return rd_cache_settle(rd, io->lba, io->blocks ?: io->dev->blocks - io->lba);
+}
+
+/* Without a cache, what has been written cannot become more durable than it is. */
 static int rd_flush(struct target_io *io)
 {
-	target_io_done(io, TCM_NO_SENSE);
+	struct rd_device *rd = rd_of(io->dev);
+	int ret = rd->cache.on ? rd_flush_range(rd, io) : 0;
+
+	target_io_done(io, ret ? TCM_OUT_OF_RESOURCES : TCM_NO_SENSE);
 	return 0;
+}
+
+/* --- attributes and actions -------------------------------------------------------------- */
+
+static int rd_check_idle(struct rd_device *rd)
+{
+	struct se_device *dev = &rd->dev;
+
+	if (!target_dev_configured(dev))
+		return -ENODEV;
+	return target_dev_unexported(dev) ? 0 : -EINVAL;
+}
+
+static void rd_set_special(struct rd_device *rd)
+{
+	rd->special = rd->cache.on || rd_crypt_is_on(&rd->crypt);
+}
+
+int rd_set_encrypted(struct rd_device *rd, bool on)
+{
+	int err = rd_check_idle(rd);
+
+	if (err || on == rd_crypt_is_on(&rd->crypt))
+		return err;
+	if (atomic_long_read(&rd->store.used))
+		return -EBUSY;
+	if (on)
+		err = rd_crypt_init(&rd->crypt);
+	else
+		rd_crypt_exit(&rd->crypt);
+	rd->dev.limits.crypto_erase = rd_crypt_is_on(&rd->crypt);
+	rd_set_special(rd);
+	return err;
+}
+
+int rd_set_volatile(struct rd_device *rd, bool on)
+{
+	int err = rd_check_idle(rd);
+
+	if (err || on == rd->cache.on)
+		return err;
+	rd_cache_settle_all(rd);
+	rd->cache.on = on;
+	rd->dev.limits.write_cache = on;
+	rd->dev.dev_attrib.emulate_write_cache = on;
+	rd_set_special(rd);
+	return 0;
+}
+
+int rd_lose_cache(struct rd_device *rd, u32 percent)
+{
+	lockdep_assert_held(&rd->dev.lock);
+	if (!target_dev_configured(&rd->dev))
+		return -ENODEV;
+	if (percent > 100 || (percent < 100 && rd->dev.dev_attrib.pi_prot_type))
+		return -EINVAL;
+	guard(mutex)(&rd->cache.lock);
+	rd_undo_lose(&rd->cache.data, percent);
+	rd_undo_lose(&rd->cache.prot, percent);
+	target_provision_changed(&rd->dev);
+	return 0;
+}
+
+/* Protection information is not encrypted, and says something of the data: it goes. */
+static int rd_crypto_erase(struct se_device *dev)
+{
+	return rd_crypt_rekey(&rd_of(dev)->crypt) ?: rd_prot_format(dev);
 }
 
 static const struct target_backend_ops rd_ops = {
@@ -422,7 +638,9 @@ static const struct target_backend_ops rd_ops = {
 	.lba_status	= rd_lba_status,
 	.space		= rd_space,
 	.prot_format	= rd_prot_format,
+	.crypto_erase	= rd_crypto_erase,
 	.attrib_attrs	= rd_attribs,
+	.action_attrs	= rd_actions,
 };
 
 int target_rd_init(void)

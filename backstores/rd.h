@@ -4,6 +4,8 @@
 #define TARGET_RD_H
 
 #include <target/target_core_backend.h>
+#include "rd_cache.h"
+#include "rd_crypt.h"
 #include "rd_pages.h"
 
 /**
@@ -24,6 +26,9 @@ struct rd_options {
  * @dev: the logical unit
  * @store: its memory, while it is configured
  * @prot: the same of its protection information, 8 bytes for each block
+ * @special: it has a cipher, or a volatile cache; changes while nothing is exported
+ * @crypt: the cipher
+ * @cache: the volatile cache
  * @options: as written; dev.lock, constant once it is configured
  * @id: number within the HBA, 0 until it is configured
  */
@@ -31,12 +36,35 @@ struct rd_device {
 	struct se_device	dev;
 	struct rd_pages		store;
 	struct rd_pages		prot;
+	bool			special;
+	struct rd_crypt		crypt;
+	struct rd_cache		cache;
 	struct rd_options	options;
 	u32			id;
 };
 
+static inline struct rd_device *rd_of(struct se_device *dev)
+{
+	return container_of(dev, struct rd_device, dev);
+}
+
+/*
+ * Attributes: -ENODEV before it is configured, -EINVAL while it is exported, -EBUSY with
+ * data in it that was stored in the other way; dev.lock held, may sleep.
+ */
+int rd_set_encrypted(struct rd_device *rd, bool on);
+int rd_set_volatile(struct rd_device *rd, bool on);
+
+/*
+ * A loss of power: each page that was not flushed is lost by a chance of @percent. -ENODEV
+ * before it is configured; -EINVAL for a part of a unit with protection information, which
+ * would be lost apart from its blocks. dev.lock held, may sleep.
+ */
+int rd_lose_cache(struct rd_device *rd, u32 percent);
+
 /* backstores/rd_attrib.c */
 extern struct configfs_attribute *rd_attribs[];
+extern struct configfs_attribute *rd_actions[];
 void rd_attribs_init(void);
 
 /*

@@ -12,6 +12,7 @@
  */
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/nodemask.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include "rd_pages.h"
@@ -24,11 +25,25 @@
 #define RD_GFP		(GFP_NOIO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 #define RD_RESERVE	(totalram_pages() / 16)
 
-static struct page *rd_page_alloc(gfp_t gfp)
+/*
+ * Page by page from one node with memory after the other: so no node runs out before the
+ * others, and a transfer has the bandwidth of all of them.
+ */
+static int rd_page_node(unsigned long index)
+{
+	unsigned int skip = index % num_node_state(N_MEMORY);
+	int node = first_memory_node;
+
+	while (skip--)
+		node = next_memory_node(node);
+	return node;
+}
+
+static struct page *rd_page_alloc(gfp_t gfp, unsigned long index)
 {
 	if (si_mem_available() < (long)RD_RESERVE)
 		return NULL;
-	return alloc_page(gfp);
+	return alloc_pages_node(rd_page_node(index), gfp, 0);
 }
 
 void rd_pages_init(struct rd_pages *store, u8 hole)
@@ -191,9 +206,9 @@ static bool rd_pages_charge(struct rd_pages *store)
 }
 
 /* A page that reads as the hole that it is to fill; @whole if nobody will read that. */
-static struct page *rd_pages_alloc(struct rd_pages *store, bool whole)
+static struct page *rd_pages_alloc(struct rd_pages *store, unsigned long index, bool whole)
 {
-	struct page *page = store->alloc(RD_GFP | (whole || store->hole ? 0 : __GFP_ZERO));
+	struct page *page = store->alloc(RD_GFP | (whole || store->hole ? 0 : __GFP_ZERO), index);
 
 	if (page && store->hole && !whole)
 		memset(page_address(page), store->hole, PAGE_SIZE);
@@ -213,7 +228,7 @@ static int rd_pages_fill(struct rd_pages *store, struct rd_span *span)
 
 	if (!rd_pages_charge(store))
 		return -ENOSPC;
-	page = rd_pages_alloc(store, whole);
+	page = rd_pages_alloc(store, index, whole);
 	if (!page) {
 		atomic_long_dec(&store->used);
 		return -ENOMEM;
@@ -236,7 +251,7 @@ static int rd_pages_add(struct rd_pages *store, unsigned long index)
 
 	if (!rd_pages_charge(store))
 		return -ENOSPC;
-	page = rd_pages_alloc(store, false);
+	page = rd_pages_alloc(store, index, false);
 	if (!page) {
 		atomic_long_dec(&store->used);
 		return -ENOMEM;

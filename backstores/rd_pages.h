@@ -15,14 +15,14 @@
  * @used: pages in @xa, and those that are about to be put there
  * @quota: as many there may be, 0 for any number; changes at any time
  * @hole: what each byte of an absent entry reads as. Constant.
- * @alloc: where pages come from; NULL when there is no memory. Constant.
+ * @alloc: where the page of an index comes from; NULL when there is no memory. Constant.
  */
 struct rd_pages {
 	struct xarray	xa;
 	atomic_long_t	used;
 	u32		quota;
 	u8		hole;
-	struct page	*(*alloc)(gfp_t gfp);
+	struct page	*(*alloc)(gfp_t gfp, unsigned long index);
 };
 
 /**

@@ -108,13 +108,14 @@ u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field)
 	return cdb_get(cdb, field);
 }
 
-void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev, u8 *usage)
+void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev,
+		      const struct se_session *sess, u8 *usage)
 {
 	memcpy(usage, op->usage, op->len);
 	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
 		usage[target_cdb_options(op)] &= ~0x18;
 	if (dev)
-		target_pi_usage(op, target_pi_stored(dev), usage);
+		target_pi_usage(op, target_pi_visible(dev, sess), usage);
 	if (op->usage_now && dev)
 		op->usage_now(op, dev, usage);
 }

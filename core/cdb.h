@@ -190,8 +190,9 @@ void target_cmd_set_length(struct se_cmd *cmd, u32 length);
  */
 sense_reason_t target_cdb_set_length(struct se_cmd *cmd, u32 length);
 
-/* CDB USAGE DATA of this device: op->len bytes. */
-void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev, u8 *usage);
+/* CDB USAGE DATA of this device, for who reaches it by this session: op->len bytes. */
+void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev,
+		      const struct se_session *sess, u8 *usage);
 
 /* Is there such a command, and does this device do it now? */
 bool target_cdb_device_has(const struct se_device *dev, u8 opcode, u16 sa);

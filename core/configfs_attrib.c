@@ -28,8 +28,7 @@ int target_attrib_ignored(struct se_device *dev, u32 value)
  */
 int target_attrib_unexported(struct se_device *dev, u32 value)
 {
-	lockdep_assert_held(&dev->lock);
-	return dev->export_count || atomic_read(&dev->background) ? -EINVAL : TARGET_ATTRIB_TAKE;
+	return target_dev_unexported(dev) ? TARGET_ATTRIB_TAKE : -EINVAL;
 }
 
 static void target_attrib_default_model(struct se_device *dev)

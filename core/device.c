@@ -3,6 +3,7 @@
 #include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/rcupdate.h>
+#include "app_tag.h"
 #include "alua.h"
 #include "attrib.h"
 #include "background.h"
@@ -43,6 +44,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
 	target_thresholds_init(dev);
+	target_app_tags_init(dev);
 	target_rods_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {

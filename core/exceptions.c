@@ -45,7 +45,7 @@ void target_exceptions_take(struct target_exceptions *v, const u8 *p)
 }
 
 /* There is nothing to test while all are disabled. */
-u8 target_exceptions_bad(const u8 *p, u8 *bit)
+u8 target_exceptions_bad(const struct se_device *dev, const u8 *p, u8 *bit)
 {
 	if (p[2] & EXCEPTIONS_DEXCPT && p[2] & EXCEPTIONS_TEST) {
 		*bit = 2;

@@ -18,7 +18,7 @@ void target_exceptions_fill_changeable(u8 *p);
 void target_exceptions_take(struct target_exceptions *v, const u8 *p);
 
 /* The byte of the mode page with a value that is not known, and its bit; 0 if there is none. */
-u8 target_exceptions_bad(const u8 *p, u8 *bit);
+u8 target_exceptions_bad(const struct se_device *dev, const u8 *p, u8 *bit);
 
 /* New values; dev->lock held. They are reported as they say. */
 void target_exceptions_set(struct se_device *dev, const struct target_exceptions *v);

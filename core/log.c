@@ -7,6 +7,7 @@
  * thresholds, and nothing is saved: DS and TSD are one.
  */
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/slab.h>
 #include <linux/unaligned.h>
 #include <scsi/scsi_proto.h>
@@ -115,6 +116,15 @@ static bool log_is_verify(const struct target_cdb_op *op)
 	}
 }
 
+/* Neither the medium's, nor the initiator's, nor a state that will pass */
+static bool log_is_other(sense_reason_t why)
+{
+	struct target_sense sense;
+
+	target_sense_init(&sense, why);
+	return sense.key == HARDWARE_ERROR || sense.key == ABORTED_COMMAND;
+}
+
 void target_log_error(struct se_cmd *cmd, sense_reason_t why)
 {
 	struct target_log *log = &cmd->se_dev->log;
@@ -123,6 +133,8 @@ void target_log_error(struct se_cmd *cmd, sense_reason_t why)
 		atomic64_inc(&log->write_errors);
 	else if (why == TCM_UNRECOVERED_READ_ERROR)
 		atomic64_inc(log_is_verify(cmd->op) ? &log->verify_errors : &log->read_errors);
+	else if (log_is_other(why))
+		atomic64_inc(&log->other_errors);
 }
 
 /* Time is in milliseconds. */
@@ -143,6 +155,7 @@ static void log_count(struct se_device *dev, u64 *now)
 	now[TARGET_LOG_BLOCKS_OUT] = io.read_bytes >> dev->block_shift;
 	now[TARGET_LOG_READ_TIME] = jiffies64_to_msecs(io.read_time);
 	now[TARGET_LOG_WRITE_TIME] = jiffies64_to_msecs(io.write_time);
+	now[TARGET_LOG_OTHER_ERRORS] = atomic64_read(&dev->log.other_errors);
 	now[TARGET_LOG_IDLE_TIME] = jiffies64_to_msecs(atomic64_read(&dev->idle.time));
 }
 
@@ -260,6 +273,11 @@ static void log_build_space(struct target_buf *b, const struct log_view *v,
 	target_buf_zero(b, 3);
 }
 
+/* Events that are no error of writing, reading or verifying (SPC-6 7.3.17) */
+static const struct log_param log_other_errors[] = {
+	LOG_COUNTER(0x0000, LOG_BOUNDED, TARGET_LOG_OTHER_ERRORS, 1),
+};
+
 static const struct log_param log_provisioning[] = {
 	{ .code = LOG_SPACE_AVAILABLE, .format = LOG_BINARY, .change = LOG_NEVER, .len = 8,
 	  .build = log_build_space },
@@ -284,6 +302,24 @@ static const struct log_param log_selftests[TARGET_SELFTEST_RESULTS] = {
 	LOG_SELFTEST(6), LOG_SELFTEST(7), LOG_SELFTEST(8), LOG_SELFTEST(9), LOG_SELFTEST(10),
 	LOG_SELFTEST(11), LOG_SELFTEST(12), LOG_SELFTEST(13), LOG_SELFTEST(14), LOG_SELFTEST(15),
 	LOG_SELFTEST(16), LOG_SELFTEST(17), LOG_SELFTEST(18), LOG_SELFTEST(19), LOG_SELFTEST(20),
+};
+
+/*
+ * Background scan status (SBC-5 6.4.2): for how many minutes the unit has been there, and
+ * that nothing is or was scanned.
+ */
+static void log_build_scan(struct target_buf *b, const struct log_view *v,
+			   const struct log_param *p)
+{
+	u64 minutes = div_u64(get_jiffies_64() - v->dev->creation_time, 60 * HZ);
+
+	target_buf_be32(b, min_t(u64, minutes, U32_MAX));
+	target_buf_zero(b, 8);
+}
+
+static const struct log_param log_scans[] = {
+	{ .code = 0x0000, .format = LOG_BINARY, .change = LOG_NEVER, .len = 12,
+	  .build = log_build_scan },
 };
 
 static const struct log_param log_statistics[] = {
@@ -320,10 +356,12 @@ static const struct log_page log_pages[] = {
 	LOG_PAGE(0x02, log_write_errors),
 	LOG_PAGE(0x03, log_read_errors),
 	LOG_PAGE(0x05, log_verify_errors),
+	LOG_PAGE(0x06, log_other_errors),
 	{ .code = 0x0c, .params = log_provisioning, .count = ARRAY_SIZE(log_provisioning),
 	  .present = target_threshold_supported },
 	LOG_PAGE(0x0e, log_start_stop),
 	LOG_PAGE(0x10, log_selftests),
+	LOG_PAGE(0x15, log_scans),
 	LOG_PAGE(0x19, log_statistics),
 	LOG_PAGE(0x1a, log_transitions),
 	LOG_PAGE(0x2f, log_exceptions),

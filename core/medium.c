@@ -343,6 +343,8 @@ static bool medium_start(struct target_medium_job *job)
 		.dir = DMA_TO_DEVICE,
 		.sg = unmap ? NULL : job->sg,
 		.nents = unmap ? 0 : 1,
+		/* A loss of power shall not bring back what was there. */
+		.fua = true,
 	};
 	medium_advance(job, blocks);
 	if (hole)
@@ -361,11 +363,23 @@ static void medium_format(struct target_medium_job *job)
 		job->why = TCM_INTERNAL_TARGET_FAILURE;
 }
 
+/* The same. */
+static void medium_rekey(struct target_medium_job *job)
+{
+	struct se_device *dev = job->dev;
+
+	job->rekeys = false;
+	if (dev->transport->crypto_erase(dev))
+		job->why = TCM_INTERNAL_TARGET_FAILURE;
+}
+
 /* Return: shall the caller go on? Else someone will, or it is over and the job is gone. */
 static bool medium_step(struct target_medium_job *job)
 {
 	if (job->formats)
 		medium_format(job);
+	if (job->rekeys)
+		medium_rekey(job);
 	if (job->why)
 		return medium_finish(job, MEDIUM_FAILED);
 	if (job->flushed)

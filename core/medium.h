@@ -21,6 +21,7 @@
  * @unmap: then all blocks are unmapped
  * @formats: before all that, the unit gets a protection type
  * @prot_type: that one
+ * @rekeys: before all that, the key that the blocks are encrypted with is thrown away
  *
  * After that the write cache is flushed.
  */
@@ -37,6 +38,7 @@ struct target_medium_job {
 	bool			unmap;
 	bool			formats;
 	u8			prot_type;
+	bool			rekeys;
 
 	/* private: */
 	struct se_device	*dev;

@@ -9,20 +9,22 @@
 #include <linux/slab.h>
 #include <linux/unaligned.h>
 #include <scsi/scsi_proto.h>
+#include "app_tag.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "exceptions.h"
 #include "itl.h"
 #include "mode.h"
 #include "mode_save.h"
+#include "pi.h"
 #include "sbc.h"
 #include "selftest.h"
 #include "sense.h"
 #include "spc.h"
 #include "ua.h"
 
-#define MODE_SIZE		256	/* more than all pages */
-#define MODE_PAGE_MAX		32	/* bytes of the longest page */
+#define MODE_SIZE		512	/* more than all pages */
+#define MODE_PAGE_MAX		TARGET_APP_TAG_PAGE_LEN	/* the longest page */
 #define MODE_ALL_PAGES		0x3f
 #define MODE_ALL_SUBPAGES	0xff
 #define MODE_WP			0x80	/* device specific parameter */
@@ -48,6 +50,7 @@
 #define CONTROL_SWP		0x08
 #define CONTROL_TAS		0x40
 #define CONTROL_ATO		0x80
+#define CONTROL_ATMPE		0x20
 /* Control extension mode page, byte 4 */
 #define CONTROL_TCMOS		0x04
 #define CONTROL_SCSIP		0x02
@@ -70,7 +73,7 @@ struct mode_page {
 	bool	(*present)(const struct se_device *dev);
 	void	(*fill)(const struct se_device *dev, enum target_mode_pc pc, u8 *p);
 	void	(*take)(struct target_mode_values *v, const u8 *p);
-	u8	(*bad)(const u8 *p, u8 *bit);
+	u8	(*bad)(const struct se_device *dev, const u8 *p, u8 *bit);
 };
 
 /* UA_INTLCK_CTRL: the values of the attribute, and as the page has them */
@@ -92,6 +95,7 @@ void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
 	v->intlck = mode_intlck[dev->dev_attrib.emulate_ua_intlck_ctrl];
 	v->exceptions = dev->exceptions;
 	target_threshold_get(&v->thresholds, dev);
+	target_app_tags_get(&v->app_tags, dev);
 }
 
 static bool mode_needs_desc(const struct se_device *dev)
@@ -105,6 +109,7 @@ static void mode_get_default(struct target_mode_values *v, const struct se_devic
 	v->wce = dev->limits.write_cache;
 	v->d_sense = mode_needs_desc(dev);
 	v->tas = true;
+	target_app_tags_default(&v->app_tags);
 }
 
 /*
@@ -120,6 +125,7 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	v->qerr = 3;
 	v->intlck = 3;
 	target_threshold_get_changeable(&v->thresholds);
+	target_app_tags_changeable(&v->app_tags);
 }
 
 /* As long as nothing has been saved, the saved values are the defaults. */
@@ -202,6 +208,8 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 		p[4] |= CONTROL_SWP;
 	if (v.tas)
 		p[5] |= CONTROL_TAS;
+	if (v.app_tags.atmpe && target_pi_stored(dev))
+		p[5] |= CONTROL_ATMPE;
 	if (pc == TARGET_MODE_CHANGEABLE)
 		return;
 	p[2] |= CONTROL_GLTSD;
@@ -222,9 +230,10 @@ static void mode_take_control(struct target_mode_values *v, const u8 *p)
 	v->intlck = (p[4] & CONTROL_UA_INTLCK) >> 4;
 	v->swp = p[4] & CONTROL_SWP;
 	v->tas = p[5] & CONTROL_TAS;
+	v->app_tags.atmpe = p[5] & CONTROL_ATMPE;
 }
 
-static u8 mode_bad_control(const u8 *p, u8 *bit)
+static u8 mode_bad_control(const struct se_device *dev, const u8 *p, u8 *bit)
 {
 	if ((p[3] & CONTROL_QERR) >> 1 == 2) {
 		*bit = 2;
@@ -242,6 +251,25 @@ static void mode_fill_control_ext(const struct se_device *dev, enum target_mode_
 {
 	if (pc != TARGET_MODE_CHANGEABLE)
 		p[4] |= CONTROL_TCMOS | CONTROL_SCSIP;
+}
+
+/* 0Ah/02h, application tag: of a unit that keeps some */
+static bool mode_has_app_tags(const struct se_device *dev)
+{
+	return target_pi_stored(dev);
+}
+
+static void mode_fill_app_tags(const struct se_device *dev, enum target_mode_pc pc, u8 *p)
+{
+	struct target_mode_values v;
+
+	mode_get_values(&v, dev, pc);
+	target_app_tags_fill(p, &v.app_tags);
+}
+
+static void mode_take_app_tags(struct target_mode_values *v, const u8 *p)
+{
+	target_app_tags_take(&v->app_tags, p);
 }
 
 /* 1Ch, informational exceptions control (SPC-6 7.5.18) */
@@ -282,6 +310,9 @@ static const struct mode_page mode_pages[] = {
 	{ .code = 0x0a, .len = 12, .fill = mode_fill_control, .take = mode_take_control,
 	  .bad = mode_bad_control },
 	{ .code = 0x0a, .subpage = 0x01, .len = 32, .fill = mode_fill_control_ext },
+	{ .code = 0x0a, .subpage = 0x02, .len = TARGET_APP_TAG_PAGE_LEN,
+	  .present = mode_has_app_tags, .fill = mode_fill_app_tags,
+	  .take = mode_take_app_tags, .bad = target_app_tags_bad },
 	{ .code = 0x1c, .len = 12, .fill = mode_fill_exceptions, .take = mode_take_exceptions,
 	  .bad = target_exceptions_bad },
 	{ .code = 0x1c, .subpage = 0x02, .len = TARGET_THRESHOLD_PAGE_LEN,
@@ -523,7 +554,7 @@ static sense_reason_t mode_check_values(struct se_cmd *cmd, const struct se_devi
 		if (bad)
 			return target_fail_param_field(cmd, off + i, fls(bad) - 1);
 	}
-	byte = page->bad ? page->bad(p, &bit) : 0;
+	byte = page->bad ? page->bad(dev, p, &bit) : 0;
 	return byte ? target_fail_param_field(cmd, off + byte, bit) : TCM_NO_SENSE;
 }
 
@@ -606,7 +637,7 @@ static int mode_take_page(const struct se_device *dev, const struct mode_page *p
 	mode_fill(page, dev, TARGET_MODE_CHANGEABLE, changeable);
 	for (i = mode_header(page); i < page->len; i++)
 		p[i] = (p[i] & ~changeable[i]) | (saved[i] & changeable[i]);
-	if (page->bad && page->bad(p, &bit))
+	if (page->bad && page->bad(dev, p, &bit))
 		return -EBADMSG;
 	page->take(v, p);
 	return 0;
@@ -646,6 +677,7 @@ static void mode_set(struct se_device *dev, const struct target_mode_values *v)
 	if (!mode_needs_desc(dev))
 		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
 	target_threshold_set(dev, &v->thresholds);
+	target_app_tags_set(dev, &v->app_tags);
 	if (memcmp(&dev->exceptions, &v->exceptions, sizeof(v->exceptions)))
 		target_exceptions_set(dev, &v->exceptions);
 }

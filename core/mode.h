@@ -56,6 +56,7 @@ struct target_mode_values {
 	u8	intlck;		/* UA_INTLCK_CTRL: dev_attrib.emulate_ua_intlck_ctrl */
 	struct target_exceptions exceptions;
 	struct target_threshold_values thresholds;
+	struct target_app_tags app_tags;
 };
 
 void target_mode_get(struct target_mode_values *v, const struct se_device *dev);

@@ -18,7 +18,7 @@
 
 #define MODE_SAVE_TIMEOUT	(15 * HZ)	/* shorter than the initiator's patience */
 #define MODE_SAVE_WATCH		(HZ / 5)
-#define MODE_PAGES_MAX		256		/* bytes of all pages */
+#define MODE_PAGES_MAX		512		/* bytes of all pages */
 #define MODE_IDENTITY_MAX	(2 * NAME_MAX + INQUIRY_VPD_SERIAL_LEN + 3)
 
 /**

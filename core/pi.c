@@ -5,7 +5,8 @@
  *
  * The masks in the opcode table are those of a unit without any; with it, some bits
  * more are evaluated.  Application tags belong to the initiators (ATO is one), so one
- * is checked only against what a CDB of 32 bytes says that it shall be.
+ * is checked only against what a CDB of 32 bytes, or mode page 0Ah/02h, says that it
+ * shall be.
  */
 #include <linux/unaligned.h>
 #include "cdb.h"
@@ -123,6 +124,13 @@ void target_pi_rule(struct target_pi_rule *rule, const struct se_cmd *cmd, u8 ty
 		rule->ref = get_unaligned_be32(cdb + PI_EXPECTED_AT) + done;
 		rule->app = get_unaligned_be16(cdb + PI_EXPECTED_APP_AT);
 		rule->app_mask = get_unaligned_be16(cdb + PI_EXPECTED_MASK_AT);
+		return;
+	}
+	/* Where the CDB says nothing of application tags, the mode page may. */
+	if (target_pi_stored(cmd->se_dev) && target_app_tags_copy(&rule->tags, cmd->se_dev)) {
+		rule->by_range = true;
+		rule->lba = cmd->t_task_lba + done;
+		rule->checks |= TARGET_DIF_CHECK_APPTAG;
 	}
 }
 

@@ -9,6 +9,7 @@
 #define TARGET_PI_H
 
 #include <target/target_core_backend.h>
+#include "app_tag.h"
 #include "cdb.h"
 #include "databuf.h"
 
@@ -38,6 +39,9 @@ struct target_pi_tuple {
  * @app: application tag
  * @app_mask: the bits of @app that are checked
  * @shift: log2 of bytes in a block
+ * @by_range: application tags are also those of @tags
+ * @lba: of the first block, for @tags
+ * @tags: what mode page 0Ah/02h says
  */
 struct target_pi_rule {
 	u8	type;
@@ -48,6 +52,9 @@ struct target_pi_rule {
 	u16	app;
 	u16	app_mask;
 	u8	shift;
+	bool	by_range;
+	u64	lba;
+	struct target_app_tags tags;
 };
 
 /* A place in a scatterlist. */

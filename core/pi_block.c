@@ -130,6 +130,16 @@ static u32 pi_ref(const struct target_pi_rule *rule, u32 i)
 	return rule->counts ? rule->ref + i : rule->ref;
 }
 
+/* What a block is given that came without one. */
+static u16 pi_app(const struct target_pi_rule *rule, u32 i)
+{
+	u16 tag;
+
+	if (rule->by_range && target_app_tag_find(&rule->tags, rule->lba + i, &tag))
+		return tag;
+	return rule->app;
+}
+
 bool target_pi_is_escape(const struct target_pi_tuple *t, u8 type)
 {
 	if (t->app != cpu_to_be16(0xffff))
@@ -145,12 +155,22 @@ void target_pi_generate(const struct target_pi_rule *rule, struct target_pi_curs
 	for (i = 0; i < blocks; i++) {
 		struct target_pi_tuple t = {
 			.guard	= pi_guard(rule, &data),
-			.app	= cpu_to_be16(rule->app),
+			.app	= cpu_to_be16(pi_app(rule, i)),
 			.ref	= cpu_to_be32(pi_ref(rule, i)),
 		};
 
 		target_pi_put(&prot, &t, sizeof(t));
 	}
+}
+
+static bool pi_app_is_bad(const struct target_pi_rule *rule, u16 app, u32 i)
+{
+	u16 tag;
+
+	if ((app ^ rule->app) & rule->app_mask)
+		return true;
+	return rule->by_range && target_app_tag_find(&rule->tags, rule->lba + i, &tag) &&
+	       app != tag;
 }
 
 static sense_reason_t pi_verify_tuple(const struct target_pi_rule *rule,
@@ -160,8 +180,7 @@ static sense_reason_t pi_verify_tuple(const struct target_pi_rule *rule,
 		return TCM_NO_SENSE;
 	if (rule->checks & TARGET_DIF_CHECK_GUARD && t->guard != guard)
 		return TCM_LOGICAL_BLOCK_GUARD_CHECK_FAILED;
-	if (rule->checks & TARGET_DIF_CHECK_APPTAG &&
-	    (be16_to_cpu(t->app) ^ rule->app) & rule->app_mask)
+	if (rule->checks & TARGET_DIF_CHECK_APPTAG && pi_app_is_bad(rule, be16_to_cpu(t->app), i))
 		return TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED;
 	if (rule->checks & TARGET_DIF_CHECK_REFTAG && be32_to_cpu(t->ref) != pi_ref(rule, i))
 		return TCM_LOGICAL_BLOCK_REF_TAG_CHECK_FAILED;

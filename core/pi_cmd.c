@@ -543,17 +543,26 @@ sense_reason_t target_pi_chunk_check(struct se_cmd *cmd, struct scatterlist *sg,
 	return pi_fail(cmd, why, done + bad);
 }
 
-/* By VRPROTECT, what of a tuple is compared (SBC-5 5.36, byte-by-byte comparison). */
-static u32 pi_compare_tuple(u8 protect, const struct target_pi_tuple *a,
-			    const struct target_pi_tuple *b)
+/*
+ * By VRPROTECT, what of a tuple is compared (SBC-5 5.36, byte-by-byte comparison): all,
+ * but for the guard with 010b. @at is set to the field that differs.
+ */
+static sense_reason_t pi_compare_tuple(u8 protect, const struct target_pi_tuple *a,
+				       const struct target_pi_tuple *b, u32 *at)
 {
-	if (protect != 2 && a->guard != b->guard)
-		return offsetof(struct target_pi_tuple, guard);
-	if (protect != 4 && a->app != b->app)
-		return offsetof(struct target_pi_tuple, app);
-	if (protect != 4 && a->ref != b->ref)
-		return offsetof(struct target_pi_tuple, ref);
-	return sizeof(*a);
+	if (protect != 2 && a->guard != b->guard) {
+		*at = offsetof(struct target_pi_tuple, guard);
+		return TCM_MISCOMPARE_GUARD;
+	}
+	if (a->app != b->app) {
+		*at = offsetof(struct target_pi_tuple, app);
+		return TCM_MISCOMPARE_APP_TAG;
+	}
+	if (a->ref != b->ref) {
+		*at = offsetof(struct target_pi_tuple, ref);
+		return TCM_MISCOMPARE_REF_TAG;
+	}
+	return TCM_NO_SENSE;
 }
 
 sense_reason_t target_pi_chunk_compare(struct se_cmd *cmd, u32 done, bool same)
@@ -568,6 +577,7 @@ sense_reason_t target_pi_chunk_compare(struct se_cmd *cmd, u32 done, bool same)
 	out = pi_at(pi->prot, same ? 0 : pi_bytes(done));
 	for (i = done; i < done + cmd->io.blocks; i++) {
 		struct target_pi_tuple a, b;
+		sense_reason_t why;
 
 		target_pi_get(&medium, &a, sizeof(a));
 		if (same)
@@ -575,10 +585,10 @@ sense_reason_t target_pi_chunk_compare(struct se_cmd *cmd, u32 done, bool same)
 		target_pi_get(&out, &b, sizeof(b));
 		if (same && pi->stored != TARGET_DIF_TYPE3_PROT)
 			be32_add_cpu(&b.ref, i);
-		at = pi_compare_tuple(pi->protect, &a, &b);
-		if (at < sizeof(a))
+		why = pi_compare_tuple(pi->protect, &a, &b, &at);
+		if (why)
 			return target_fail_info(cmd, target_pi_wire_offset(cmd, (u64)i * block) +
-						block + at, TCM_MISCOMPARE_VERIFY);
+						block + at, why);
 	}
 	return TCM_NO_SENSE;
 }

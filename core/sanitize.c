@@ -3,8 +3,8 @@
  * SANITIZE (SBC-5 4.11).
  *
  * Nothing can be read any more, by whatever way: so BLOCK ERASE writes zeros to what
- * has space of its own before it gives the space back.  Data is not encrypted here, so
- * there is no key to throw away, and no CRYPTOGRAPHIC ERASE.
+ * has space of its own before it gives the space back.  CRYPTOGRAPHIC ERASE is there
+ * where the backstore encrypts: the key goes, and the blocks read as noise.
  *
  * Task management and resets do not end it.  When it fails, or the unit's last LUN goes
  * before it is done, the medium is closed until another one succeeds or, if AUSE was
@@ -41,6 +41,16 @@ bool target_sanitize_can_erase(const struct se_device *dev)
 {
 	return !dev || (dev->transport->write_same && target_medium_unmaps(dev) &&
 			target_sbc_thin(dev));
+}
+
+bool target_sanitize_can_crypto_erase(const struct se_device *dev)
+{
+	return !dev || (dev->transport->crypto_erase && dev->limits.crypto_erase);
+}
+
+bool target_sanitize_can_any(const struct se_device *dev)
+{
+	return target_sanitize_can_overwrite(dev) || target_sanitize_can_crypto_erase(dev);
 }
 
 /* One byte of a pattern at least, one block of it at most. */
@@ -158,6 +168,22 @@ sense_reason_t target_sanitize_erase(struct se_cmd *cmd)
 	job->writes = 1;
 	job->skip_holes = dev->transport->lba_status;
 	job->unmap = true;
+	return sanitize_begin(cmd, job);
+}
+
+/* What comes between this and the end of the erase is refused, as with the others. */
+sense_reason_t target_sanitize_crypto_erase(struct se_cmd *cmd)
+{
+	static const u8 zero[1];
+	struct target_medium_job *job;
+	sense_reason_t why = sanitize_check_ause(cmd);
+
+	if (why)
+		return why;
+	job = target_medium_alloc(cmd->se_dev, zero, sizeof(zero));
+	if (!job)
+		return TCM_OUT_OF_RESOURCES;
+	job->rekeys = true;
 	return sanitize_begin(cmd, job);
 }
 

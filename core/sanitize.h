@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* SANITIZE (SBC-5 4.11): OVERWRITE, BLOCK ERASE, EXIT FAILURE MODE. */
+/* SANITIZE (SBC-5 4.11): OVERWRITE, BLOCK ERASE, CRYPTOGRAPHIC ERASE, EXIT FAILURE MODE. */
 #ifndef TARGET_SANITIZE_H
 #define TARGET_SANITIZE_H
 
@@ -9,14 +9,18 @@
 #define TARGET_SANITIZE			0x48
 #define TARGET_SANITIZE_OVERWRITE	0x01
 #define TARGET_SANITIZE_BLOCK_ERASE	0x02
+#define TARGET_SANITIZE_CRYPTO_ERASE	0x03
 #define TARGET_SANITIZE_EXIT_FAILURE	0x1f
 
 /* See core/spc.h for what these return. */
 bool target_sanitize_can_overwrite(const struct se_device *dev);
 bool target_sanitize_can_erase(const struct se_device *dev);
+bool target_sanitize_can_crypto_erase(const struct se_device *dev);
+bool target_sanitize_can_any(const struct se_device *dev);
 sense_reason_t target_sanitize_parse_overwrite(struct se_cmd *cmd);
 sense_reason_t target_sanitize_overwrite(struct se_cmd *cmd);
 sense_reason_t target_sanitize_erase(struct se_cmd *cmd);
+sense_reason_t target_sanitize_crypto_erase(struct se_cmd *cmd);
 sense_reason_t target_sanitize_exit(struct se_cmd *cmd);
 
 /**

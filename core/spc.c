@@ -222,7 +222,8 @@ void target_spc_build_opcodes(struct target_buf *b, const struct se_device *dev,
 }
 
 void target_spc_build_opcode(struct target_buf *b, const struct target_cdb_op *op,
-			     const struct se_device *dev, bool rctd)
+			     const struct se_device *dev, const struct se_session *sess,
+			     bool rctd)
 {
 	u8 usage[TCM_MAX_COMMAND_SIZE];
 
@@ -234,7 +235,7 @@ void target_spc_build_opcode(struct target_buf *b, const struct target_cdb_op *o
 	}
 	target_buf_u8(b, (rctd ? 0x80 : 0) | 0x03);	/* SUPPORT: as the standard says */
 	target_buf_be16(b, op->len);
-	target_cdb_usage(op, dev, usage);
+	target_cdb_usage(op, dev, sess, usage);
 	target_buf_put(b, usage, op->len);
 	if (rctd)
 		spc_build_timeouts(b, op);
@@ -267,7 +268,7 @@ static void spc_build_report_opcodes(struct se_cmd *cmd, struct target_buf *b)
 	op = target_cdb_row(cdb[3], options == 1 ? 0 : get_unaligned_be16(cdb + 4));
 	if (op && !target_cdb_supported(op, cmd->se_dev))
 		op = NULL;
-	target_spc_build_opcode(b, op, cmd->se_dev, rctd);
+	target_spc_build_opcode(b, op, cmd->se_dev, cmd->se_sess, rctd);
 }
 
 sense_reason_t target_spc_report_opcodes(struct se_cmd *cmd)

@@ -53,7 +53,8 @@ void target_spc_build_luns(struct target_buf *b, struct se_session *sess, u8 sel
 /* REPORT SUPPORTED OPERATION CODES: all commands; one row, or NULL for one we don't have. */
 void target_spc_build_opcodes(struct target_buf *b, const struct se_device *dev, bool rctd);
 void target_spc_build_opcode(struct target_buf *b, const struct target_cdb_op *op,
-			     const struct se_device *dev, bool rctd);
+			     const struct se_device *dev, const struct se_session *sess,
+			     bool rctd);
 
 /* REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS, basic or extended. */
 void target_spc_build_tmfs(struct target_buf *b, bool extended);

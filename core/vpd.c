@@ -3,6 +3,7 @@
 #include <linux/bits.h>
 #include <linux/hex.h>
 #include <linux/string.h>
+#include <linux/uuid.h>
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 #include "alua.h"
@@ -20,6 +21,7 @@
 #define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
 #define VPD_UGAVALID	BIT(31)
 #define VPD_WABEREQ_READS	0x40	/* WABEREQ 01b */
+#define VPD_WACEREQ_READS	0x10	/* WACEREQ 01b */
 #define VPD_FUAB	0x02	/* FUA and SYNCHRONIZE CACHE as of SBC-3 and later */
 #define VPD_VBULS	0x01	/* VERIFY compares unmapped blocks, too */
 
@@ -27,15 +29,19 @@
 enum { SET_BINARY = 1, SET_ASCII = 2, SET_UTF8 = 3 };
 enum {
 	TYPE_T10	= 1,
+	TYPE_EUI64	= 2,
 	TYPE_NAA	= 3,
 	TYPE_RTPI	= 4,
 	TYPE_PORT_GROUP	= 5,
 	TYPE_LU_GROUP	= 6,
 	TYPE_NAME	= 8,
+	TYPE_UUID	= 10,
 };
 
 enum { OF_LU = 0x00, OF_PORT = 0x10, OF_TARGET = 0x20 };
 #define DESIGNATOR_PIV	0x80
+
+#define DESIGNATOR_UUID	0x10	/* UUID TYPE 1h: as of RFC 4122 */
 
 /* Who is asked: the unit, through which port. */
 struct vpd_subject {
@@ -104,6 +110,29 @@ static void vpd_set_nibble(u8 *id, unsigned int i, u8 value)
 	id[i / 2] |= i % 2 ? value : value << 4;
 }
 
+static void vpd_set_company(u8 *id, unsigned int i, const struct target_wwn_info *wwn)
+{
+	unsigned int n;
+
+	for (n = 0; n < 6; n++)
+		vpd_set_nibble(id, i + n, (wwn->company_id >> (4 * (5 - n))) & 0xf);
+}
+
+/*
+ * The next hexadecimal digits of the serial number, from @c on, as nibbles @i up to @end.
+ * Return: what follows them; @i is the first nibble that there was no digit for.
+ */
+static const char *vpd_set_digits(u8 *id, unsigned int *i, unsigned int end, const char *c)
+{
+	for (; *c && *i < end; c++) {
+		int digit = hex_to_bin(*c);
+
+		if (digit >= 0)
+			vpd_set_nibble(id, (*i)++, digit);
+	}
+	return c;
+}
+
 /*
  * NAA IEEE Registered Extended: the company, then the hexadecimal digits of the
  * serial number, as many as fit.  Names of disks in /dev/disk/by-id come from
@@ -112,22 +141,49 @@ static void vpd_set_nibble(u8 *id, unsigned int i, u8 value)
 static void vpd_add_naa(struct target_buf *b, const struct vpd_subject *s)
 {
 	const struct target_wwn_info *wwn = vpd_wwn(s);
-	const char *c = wwn->unit_serial;
+	unsigned int i = 7;
 	u8 id[16] = { };
-	unsigned int i;
 	u32 start;
 
 	vpd_set_nibble(id, 0, 6);
-	for (i = 1; i <= 6; i++)
-		vpd_set_nibble(id, i, (wwn->company_id >> (4 * (6 - i))) & 0xf);
-	for (; *c && i < 2 * sizeof(id); c++) {
-		int digit = hex_to_bin(*c);
-
-		if (digit >= 0)
-			vpd_set_nibble(id, i++, digit);
-	}
+	vpd_set_company(id, 1, wwn);
+	vpd_set_digits(id, &i, 2 * sizeof(id), wwn->unit_serial);
 	start = vpd_open_designator(b, s, SET_BINARY, OF_LU, TYPE_NAA);
 	target_buf_put(b, id, sizeof(id));
+	vpd_close_designator(b, start);
+}
+
+/* EUI-64 with an identifier extension: 16 digits, the company, 10 more (SPC-6 7.7.6.5). */
+static void vpd_add_eui64(struct target_buf *b, const struct vpd_subject *s)
+{
+	const struct target_wwn_info *wwn = vpd_wwn(s);
+	unsigned int i = 0;
+	const char *rest;
+	u8 id[16] = { };
+	u32 start;
+
+	rest = vpd_set_digits(id, &i, 16, wwn->unit_serial);
+	vpd_set_company(id, 16, wwn);
+	i = 22;
+	vpd_set_digits(id, &i, 2 * sizeof(id), rest);
+	start = vpd_open_designator(b, s, SET_BINARY, OF_LU, TYPE_EUI64);
+	target_buf_put(b, id, sizeof(id));
+	vpd_close_designator(b, start);
+}
+
+/* A serial number that is a UUID, as targetcli's are (SPC-6 7.7.6.12) */
+static void vpd_add_uuid(struct target_buf *b, const struct vpd_subject *s)
+{
+	const char *serial = vpd_wwn(s)->unit_serial;
+	uuid_t id;
+	u32 start;
+
+	if (strlen(serial) != UUID_STRING_LEN || uuid_parse(serial, &id))
+		return;
+	start = vpd_open_designator(b, s, SET_BINARY, OF_LU, TYPE_UUID);
+	target_buf_u8(b, DESIGNATOR_UUID);
+	target_buf_u8(b, 0);
+	target_buf_put(b, id.b, sizeof(id.b));
 	vpd_close_designator(b, start);
 }
 
@@ -195,6 +251,10 @@ static void vpd_build_identification(struct target_buf *b, const struct vpd_subj
 
 	if (vpd_has_serial(s->dev)) {
 		vpd_add_naa(b, s);
+		if (s->dev->dev_attrib.vpd_eui64)
+			vpd_add_eui64(b, s);
+		if (s->dev->dev_attrib.vpd_uuid)
+			vpd_add_uuid(b, s);
 		vpd_add_t10(b, s);
 	}
 	vpd_add_number(b, s, OF_PORT, TYPE_RTPI, s->lun->lun_tpg->tpg_rtpi);
@@ -318,12 +378,16 @@ static void vpd_build_block_limits(struct target_buf *b, const struct vpd_subjec
 	target_buf_be32(b, a->atomic_max_boundary);
 }
 
-/* B1h, block device characteristics: blocks can be read after BLOCK ERASE, and as zeros */
+/*
+ * B1h, block device characteristics: blocks can be read after BLOCK ERASE, as zeros, and
+ * after CRYPTOGRAPHIC ERASE, as noise
+ */
 static void vpd_build_characteristics(struct target_buf *b, const struct vpd_subject *s)
 {
 	target_buf_be16(b, s->dev->dev_attrib.is_nonrot ? 1 : 0);	/* else not reported */
 	target_buf_u8(b, 0);
-	target_buf_u8(b, target_sanitize_can_erase(s->dev) ? VPD_WABEREQ_READS : 0);
+	target_buf_u8(b, (target_sanitize_can_erase(s->dev) ? VPD_WABEREQ_READS : 0) |
+		      (target_sanitize_can_crypto_erase(s->dev) ? VPD_WACEREQ_READS : 0));
 	target_buf_u8(b, VPD_FUAB | VPD_VBULS);
 	target_buf_zero(b, 0x3c - 5);
 }

@@ -67,7 +67,9 @@
 	ATTR(u8,   submit_type,			RW, 0, submit_type)		\
 	ATTR(u8,   complete_type,		RW, 0, complete_type)		\
 	ATTR(bool, strict_cdb,			RW, 1, any)			\
-	ATTR(bool, removable,			RW, 0, removable)
+	ATTR(bool, removable,			RW, 0, removable)		\
+	ATTR(bool, vpd_eui64,			RW, 0, unexported)		\
+	ATTR(bool, vpd_uuid,			RW, 0, unexported)
 
 #define TARGET_ATTR_FIELD(type, name, mode, def, check)	type name;
 

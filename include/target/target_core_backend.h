@@ -67,6 +67,10 @@ enum target_backend_flags {
  *	or target_complete_cmd_with_sense() is called, in any context. Any context.
  * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
  *	context, may sleep. 0 or -errno, which the write returns.
+ * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
+ *	away and take another one, so that what they hold can never be read again.
+ *	Protection information reads as FFh then. Process context, may sleep; no
+ *	transfer is in progress. 0 or -errno.
  * @attrib_attrs: configfs attributes of attrib/, usually target_sbc_attribs
  * @action_attrs: optional; attributes of action/
  *
@@ -104,6 +108,7 @@ struct target_backend_ops {
 			  enum target_lba_status *status);
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
+	int (*crypto_erase)(struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 	int (*hba_mode)(struct se_hba *hba, bool on);
 
@@ -247,6 +252,19 @@ extern struct configfs_attribute *target_passthrough_attribs[];
 static inline bool target_dev_configured(const struct se_device *dev)
 {
 	return READ_ONCE(dev->configured);
+}
+
+/**
+ * target_dev_unexported - may that change what initiators have read of it?
+ * @dev: the device; dev->lock held
+ *
+ * What a backstore lets change after its configure hook, it changes only then: limits, too.
+ * Return: true if no LUN is linked and nothing goes on in the background.
+ */
+static inline bool target_dev_unexported(const struct se_device *dev)
+{
+	lockdep_assert_held(&dev->lock);
+	return !dev->export_count && !atomic_read(&dev->background);
 }
 
 #endif /* TARGET_CORE_BACKEND_H */

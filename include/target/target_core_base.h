@@ -551,6 +551,8 @@ struct se_device {
 	struct target_task_set	tasks;
 	struct target_ranges	ranges;
 	struct target_orw	orw;
+	spinlock_t		app_tags_lock;	/* app_tags; changed under lock, too */
+	struct target_app_tags	app_tags;
 	struct target_thresholds thresholds;
 	struct target_log	log;
 	atomic_t		power_entered[TARGET_POWER_COUNT];

@@ -40,12 +40,14 @@ typedef unsigned int __bitwise sense_reason_t;
  * @atomic_max_with_boundary: logical blocks
  * @atomic_max_boundary: logical blocks
  * @write_cache: the medium has a volatile write cache
+ * @crypto_erase: the blocks are kept encrypted
  * @nonrot: not a rotating medium
  * @read_only: the medium cannot be written
  * @space_unknown: the space hook has nothing to say of this one
  * @device_type: PERIPHERAL DEVICE TYPE
  *
- * Filled in by the backstore's configure hook; the core reads it only after that.
+ * Filled in by the backstore's configure hook; the core reads it only after that. Later
+ * it may change while the device is not exported, dev->lock held.
  */
 struct target_limits {
 	u64	blocks;
@@ -68,6 +70,7 @@ struct target_limits {
 	u32	atomic_max_boundary;
 	bool	unmap_zeroes;
 	bool	write_cache;
+	bool	crypto_erase;
 	bool	nonrot;
 	bool	read_only;
 	bool	space_unknown;

@@ -137,6 +137,21 @@ struct target_thresholds {
 	u32		count[TARGET_THRESHOLDS];	/* threshold sets */
 };
 
+/* Application tags by ranges of blocks; core/app_tag.c. */
+#define TARGET_APP_TAG_RANGES	3
+
+struct target_app_tag {
+	u64	lba;
+	u64	blocks;
+	u16	tag;
+	bool	last;	/* LAST: no range after it means anything */
+};
+
+struct target_app_tags {
+	bool			atmpe;	/* ATMPE: they mean something; read without a lock */
+	struct target_app_tag	range[TARGET_APP_TAG_RANGES];
+};
+
 /* What log pages count; core/log.h says more. */
 enum target_log_counter {
 	TARGET_LOG_WRITE_BYTES,
@@ -145,6 +160,7 @@ enum target_log_counter {
 	TARGET_LOG_READ_ERRORS,
 	TARGET_LOG_VERIFY_BYTES,
 	TARGET_LOG_VERIFY_ERRORS,
+	TARGET_LOG_OTHER_ERRORS,
 	TARGET_LOG_READS,
 	TARGET_LOG_WRITES,
 	TARGET_LOG_BLOCKS_IN,		/* from initiators */
@@ -161,6 +177,7 @@ struct target_log {
 	atomic64_t	read_errors;	/* commands that failed with a medium error */
 	atomic64_t	write_errors;
 	atomic64_t	verify_errors;
+	atomic64_t	other_errors;	/* with a hardware error, or aborted by the target */
 	u64		base[TARGET_LOG_COUNTERS];	/* at the last reset; dev->lock */
 	u8		accounting_date[6];		/* year and week, ASCII; dev->lock */
 };

@@ -84,7 +84,10 @@ enum tcm_sense_reason_table {
 	TCM_FORMAT_CORRUPTED			= R(0x49), /* 03/31/00 */
 	TCM_FORMAT_FAILED			= R(0x4a), /* 03/31/01 */
 	TCM_SANITIZE_FAILED			= R(0x4b), /* 03/31/03 */
-	TCM_SENSE_REASON_MAX			= R(0x4c),
+	TCM_MISCOMPARE_GUARD			= R(0x4c), /* 0E/10/01 */
+	TCM_MISCOMPARE_APP_TAG			= R(0x4d), /* 0E/10/02 */
+	TCM_MISCOMPARE_REF_TAG			= R(0x4e), /* 0E/10/03 */
+	TCM_SENSE_REASON_MAX			= R(0x4f),
 #undef R
 };
 

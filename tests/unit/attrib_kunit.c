@@ -57,6 +57,8 @@ static const struct attrib_file attrib_files[] = {
 	{ "unmap_granularity",		true,	"0\n",	"1\n" },
 	{ "unmap_granularity_alignment", true,	"0\n",	"3\n" },
 	{ "unmap_zeroes_data",		true,	"0\n",	"1\n" },
+	{ "vpd_eui64",			true,	"0\n",	"0\n" },
+	{ "vpd_uuid",			true,	"0\n",	"0\n" },
 };
 
 static const struct target_limits attrib_limits = {
@@ -118,6 +120,8 @@ static const struct attrib_write attrib_writes[] = {
 	{ "strict_cdb",		EXPORTED,	"3",		-EINVAL,	"1\n" },
 	{ "removable",		CONFIGURED,	"1",		0,		"1\n" },
 	{ "removable",		EXPORTED,	"1",		-EINVAL,	"0\n" },
+	{ "vpd_eui64",		CONFIGURED,	"1",		0,		"1\n" },
+	{ "vpd_uuid",		EXPORTED,	"1",		-EINVAL,	"0\n" },
 	/* Ignored, but not garbage. */
 	{ "emulate_dpo",	FRESH,		"0",		0,		"1\n" },
 	{ "emulate_dpo",	EXPORTED,	"1",		0,		"1\n" },

@@ -217,6 +217,42 @@ static void vpd_identification_long_serial(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->out + 2), f->b.len - 4);
 }
 
+/* On request: EUI-64 of 26 digits with the company between, and a serial number that is a UUID. */
+static void vpd_identification_more(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 eui[] = {
+		0x01, 0x02, 0x00, 0x10, 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x46, 0x66,
+		0x00, 0x14, 0x05, 0x77, 0x78, 0x88, 0x99, 0x9a,
+	};
+	static const u8 uuid[] = {
+		0x01, 0x0a, 0x00, 0x12, 0x10, 0x00, 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x46, 0x66,
+		0x77, 0x78, 0x88, 0x99, 0x9a, 0xaa, 0xbb, 0xbc,
+	};
+	const u8 *at = f->out + 24;
+
+	strscpy(f->dev.t10_wwn.unit_serial, "00112233-4455-4666-7778-88999aaabbbc",
+		sizeof(f->dev.t10_wwn.unit_serial));
+	f->dev.dev_attrib.vpd_eui64 = true;
+	f->dev.dev_attrib.vpd_uuid = true;
+	target_vpd_build(&f->b, 0x83, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, memcmp(at, eui, sizeof(eui)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(at + sizeof(eui), uuid, sizeof(uuid)), 0);
+	KUNIT_EXPECT_EQ(test, at[sizeof(eui) + sizeof(uuid) + 1], 0x01);
+}
+
+/* A serial number that is not written as a UUID is none. */
+static void vpd_identification_no_uuid(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	strscpy(f->dev.t10_wwn.unit_serial, "00112233-4455-4666-7778-88999aaabbbcd",
+		sizeof(f->dev.t10_wwn.unit_serial));
+	f->dev.dev_attrib.vpd_uuid = true;
+	target_vpd_build(&f->b, 0x83, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[24 + 1], 0x01);
+}
+
 static void vpd_extended(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -519,6 +555,8 @@ static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(vpd_identification_least),
 	KUNIT_CASE(vpd_identification_iscsi),
 	KUNIT_CASE(vpd_identification_long_serial),
+	KUNIT_CASE(vpd_identification_more),
+	KUNIT_CASE(vpd_identification_no_uuid),
 	KUNIT_CASE(vpd_extended),
 	KUNIT_CASE(vpd_mode_policy),
 	KUNIT_CASE(vpd_ports),

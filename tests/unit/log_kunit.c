@@ -193,6 +193,35 @@ static void log_counts_errors(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, log_counter(test, 0x05, 6, 0), 1);
 }
 
+/* What is neither the medium's nor the initiator's fault. */
+static void log_counts_other_errors(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 cdb[6] = { };
+	struct se_cmd *cmd = fix_cmd(f, cdb);
+
+	target_log_error(cmd, TCM_INTERNAL_TARGET_FAILURE);
+	target_log_error(cmd, TCM_INVALID_CDB_FIELD);
+	target_log_error(cmd, TCM_WRITE_ERROR);
+	target_log_error(cmd, TCM_NOT_READY_STOPPED);
+	KUNIT_EXPECT_EQ(test, log_counter(test, 0x06, 0, 0), 1);
+	KUNIT_EXPECT_EQ(test, log_counter(test, 0x02, 6, 0), 1);
+}
+
+/* The minutes since the unit was made, and no scan. */
+static void log_scan_status(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	static const u8 want[] = {
+		0x95, 0, 0, 16, 0, 0, 0x23, 12, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0
+	};
+
+	f->dev.creation_time = get_jiffies_64() - (3 * 60 + 5) * HZ;
+	log_sense(test, 0x15, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->cmd.data_length, sizeof(want));
+	KUNIT_EXPECT_EQ(test, memcmp(f->data, want, sizeof(want)), 0);
+}
+
 static void log_pointer(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -397,6 +426,8 @@ static struct kunit_case log_cases[] = {
 	KUNIT_CASE(log_counts_time),
 	KUNIT_CASE(log_counts_idle_time),
 	KUNIT_CASE(log_counts_errors),
+	KUNIT_CASE(log_counts_other_errors),
+	KUNIT_CASE(log_scan_status),
 	KUNIT_CASE(log_pointer),
 	KUNIT_CASE(log_defaults),
 	KUNIT_CASE_PARAM(log_cdb_refused, log_refused_gen_params),

@@ -424,7 +424,7 @@ static void pi_verify_compare(struct kunit *test)
 		[1] = { [GUARD] = true, [APP] = true, [REF] = true },
 		[2] = { [APP] = true, [REF] = true },
 		[3] = { [GUARD] = true, [APP] = true, [REF] = true },
-		[4] = { [GUARD] = true },
+		[4] = { [GUARD] = true, [APP] = true, [REF] = true },
 		[5] = { [GUARD] = true, [APP] = true, [REF] = true },
 	};
 	static const u8 offsets[] = { [GUARD] = 0, [APP] = 2, [REF] = 4 };
@@ -445,6 +445,7 @@ static void pi_verify_compare(struct kunit *test)
 			continue;
 		}
 		KUNIT_EXPECT_EQ(test, f->sense[2], 0x0e);
+		KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x1000 + how);
 		KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->sense + 3),
 				PI_BAD * 520 + 512 + offsets[how]);
 	}
@@ -654,6 +655,32 @@ static void pi_lengths(struct kunit *test)
 	FIX_EXPECT_REASON(test, target_cdb_parse(cmd), TCM_INVALID_FIELD_IN_COMMAND_IU);
 }
 
+/* A range of the mode page: its blocks are checked, as xPROTECT asks, and given its tag. */
+static void pi_by_range(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	u32 i;
+
+	pi_set_type(f, 1);
+	f->dev.app_tags = (struct target_app_tags){
+		.atmpe = true,
+		.range = { { PI_LBA + PI_BAD, 1, PI_APP, true } },
+	};
+	pi_medium_init(f, 1, APP);
+	fix_run(test, pi_cmd(f, 1, 0x28, 0, 0x20));
+	pi_expect_failure(test, APP);
+	fix_run_good(test, pi_cmd(f, 1, 0x28, 0, 4 << 5));
+	f->dev.app_tags.range[0].lba++;
+	fix_run_good(test, pi_cmd(f, 1, 0x28, 0, 0x20));
+	f->dev.app_tags.range[0].lba--;
+	pi_medium_init(f, 1, NONE);
+	fix_run_good(test, pi_cmd(f, 1, 0x28, 0, 0x20));
+	fix_run_good(test, pi_cmd(f, 1, 0x2a, 0, 0));
+	for (i = 0; i < PI_BLOCKS; i++)
+		KUNIT_EXPECT_EQ(test, be16_to_cpu(f->prot[PI_LBA + i].app),
+				i == PI_BAD ? PI_APP : 0xffff);
+}
+
 static void pi_usage(struct kunit *test)
 {
 	const struct target_cdb_op *ten = target_cdb_row(0x28, 0);
@@ -665,9 +692,9 @@ static void pi_usage(struct kunit *test)
 
 	for (type = 0; type <= 3; type++) {
 		f->dev.dev_attrib.pi_prot_type = type;
-		target_cdb_usage(ten, &f->dev, usage);
+		target_cdb_usage(ten, &f->dev, &f->sess, usage);
 		KUNIT_EXPECT_EQ(test, usage[1] & 0xe0, on_ten[type] ? 0xe0 : 0);
-		target_cdb_usage(long_one, &f->dev, usage);
+		target_cdb_usage(long_one, &f->dev, &f->sess, usage);
 		KUNIT_EXPECT_EQ(test, usage[10] & 0xe0, type == 2 ? 0xe0 : 0);
 		KUNIT_EXPECT_EQ(test, usage[23], type == 2 ? 0xff : 0);
 	}
@@ -747,6 +774,7 @@ static struct kunit_case pi_cases_list[] = {
 	KUNIT_CASE(pi_write_same),
 	KUNIT_CASE_PARAM(pi_refused, pi_refusal_gen_params),
 	KUNIT_CASE(pi_lengths),
+	KUNIT_CASE(pi_by_range),
 	KUNIT_CASE(pi_usage),
 	KUNIT_CASE(pi_pages),
 	KUNIT_CASE(pi_format),

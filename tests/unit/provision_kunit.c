@@ -532,10 +532,10 @@ static void prov_write_same_usage(struct kunit *test)
 	u8 usage[32];
 
 	KUNIT_ASSERT_NOT_NULL(test, op);
-	target_cdb_usage(op, &f->dev, usage);
+	target_cdb_usage(op, &f->dev, &f->sess, usage);
 	KUNIT_EXPECT_EQ(test, usage[1], 0x09);
 	f->dev.dev_attrib.emulate_tpws = false;
-	target_cdb_usage(op, &f->dev, usage);
+	target_cdb_usage(op, &f->dev, &f->sess, usage);
 	KUNIT_EXPECT_EQ(test, usage[1], 0x01);
 	KUNIT_EXPECT_TRUE(test, target_cdb_device_has(&f->dev, 0x93, 0));
 	f->dev.dev_attrib.max_write_same_len = 0;

@@ -20,6 +20,7 @@ struct rd_unit {
 	sense_reason_t			why;
 	unsigned int			ended;
 	bool				atomic;		/* transfers are */
+	bool				fua;
 	struct target_io		io;
 };
 
@@ -102,6 +103,7 @@ static int rd_unit_io(struct rd_unit *u, enum dma_data_direction dir, u64 lba, u
 		.nents	= 1,
 		.nowait	= nowait,
 		.atomic	= u->atomic,
+		.fua	= u->fua,
 		.done	= rd_unit_done,
 	};
 	return u->ops->execute_rw(&u->io);
@@ -160,7 +162,7 @@ static void rd_unit_nowait(struct kunit *test)
 }
 
 /* No memory is 07/27/07, and the block it failed at is named. */
-static struct page *rd_alloc_none(gfp_t gfp)
+static struct page *rd_alloc_none(gfp_t gfp, unsigned long index)
 {
 	return NULL;
 }
@@ -315,6 +317,131 @@ static void rd_unit_copy_protected(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, size + 8), NULL);
 }
 
+static int rd_unit_locked(struct rd_unit *u, int (*set)(struct rd_device *rd, bool on), bool on)
+{
+	guard(mutex)(&u->dev->lock);
+	return set(rd_of(u->dev), on);
+}
+
+static int rd_unit_lose(struct rd_unit *u, u32 percent)
+{
+	guard(mutex)(&u->dev->lock);
+	return rd_lose_cache(rd_of(u->dev), percent);
+}
+
+static void rd_unit_fill(struct kunit *test, u64 lba, u8 fill)
+{
+	struct rd_unit *u = test->priv;
+
+	memset(u->memory, fill, PAGE_SIZE);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, lba, PAGE_SIZE, false), TCM_NO_SENSE);
+}
+
+static void rd_unit_holds(struct kunit *test, u64 lba, u8 want)
+{
+	struct rd_unit *u = test->priv;
+
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, lba, PAGE_SIZE, false), TCM_NO_SENSE);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, memchr_inv(u->memory, want, PAGE_SIZE), NULL, "%llu", lba);
+}
+
+/* FUA, atomic writes, flushed ranges and what is unmapped stay; the rest is lost. */
+static void rd_unit_volatile(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=16"));
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_volatile, true), -ENODEV);
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	u->dev->blocks = u->dev->limits.blocks;
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_volatile, true), 0);
+	KUNIT_EXPECT_TRUE(test, u->dev->limits.write_cache);
+	KUNIT_EXPECT_TRUE(test, u->dev->dev_attrib.emulate_write_cache);
+	rd_unit_fill(test, 0, 0x11);
+	rd_unit_fill(test, 8, 0x22);
+	rd_unit_range(test, u->ops->flush, 8, 8);
+	u->fua = true;
+	rd_unit_fill(test, 16, 0x33);
+	u->fua = false;
+	u->atomic = true;
+	rd_unit_fill(test, 24, 0x44);
+	u->atomic = false;
+	rd_unit_fill(test, 32, 0x55);
+	rd_unit_range(test, u->ops->unmap, 8, 8);
+	rd_unit_range(test, u->ops->write_same, 40, 8);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true));
+	KUNIT_EXPECT_EQ(test, rd_unit_lose(u, 101), -EINVAL);
+	KUNIT_EXPECT_EQ(test, rd_unit_lose(u, 100), 0);
+	rd_unit_holds(test, 0, 0);
+	rd_unit_holds(test, 8, 0);
+	rd_unit_holds(test, 16, 0x33);
+	rd_unit_holds(test, 24, 0x44);
+	rd_unit_holds(test, 32, 0);
+	rd_unit_holds(test, 40, 0);
+	rd_unit_fill(test, 0, 0x66);
+	rd_unit_range(test, u->ops->flush, 0, 0);
+	KUNIT_EXPECT_EQ(test, rd_unit_lose(u, 100), 0);
+	rd_unit_holds(test, 0, 0x66);
+	u->dev->export_count = 1;
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_volatile, false), -EINVAL);
+	u->dev->export_count = 0;
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_volatile, false), 0);
+	KUNIT_EXPECT_FALSE(test, u->dev->limits.write_cache);
+	rd_unit_expect(test, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true), TCM_NO_SENSE);
+}
+
+/* Protection information is lost with its block. */
+static void rd_unit_volatile_protected(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	u32 size;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_volatile, true), 0);
+	u->dev->dev_attrib.pi_prot_type = TARGET_DIF_TYPE1_PROT;
+	size = u->dev->dev_attrib.block_size;
+	memset(u->memory, 0x11, size + 8);
+	rd_unit_move_protected(test, DMA_TO_DEVICE, 1);
+	rd_unit_range(test, u->ops->flush, 1, 1);
+	memset(u->memory, 0x22, size + 8);
+	rd_unit_move_protected(test, DMA_TO_DEVICE, 1);
+	KUNIT_EXPECT_EQ(test, rd_unit_lose(u, 50), -EINVAL);
+	KUNIT_EXPECT_EQ(test, rd_unit_lose(u, 100), 0);
+	rd_unit_move_protected(test, DMA_FROM_DEVICE, 1);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(u->memory, 0x11, size + 8), NULL);
+}
+
+/* Only what has never held anything can be told to encrypt, or not to. */
+static void rd_unit_encrypted(struct kunit *test)
+{
+	struct rd_unit *u = test->priv;
+	int err;
+
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_set(u, "rd_pages=8"));
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_encrypted, true), -ENODEV);
+	KUNIT_ASSERT_EQ(test, 0, rd_unit_configure(u));
+	u->dev->blocks = u->dev->limits.blocks;
+	rd_unit_fill(test, 0, 0x11);
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_encrypted, true), -EBUSY);
+	rd_unit_range(test, u->ops->unmap, 0, 8);
+	err = rd_unit_locked(u, rd_set_encrypted, true);
+	if (err == -ENOENT)
+		kunit_skip(test, "this kernel has no xts(aes)");
+	KUNIT_ASSERT_EQ(test, err, 0);
+	KUNIT_EXPECT_TRUE(test, u->dev->limits.crypto_erase);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, rd_unit_io(u, DMA_TO_DEVICE, 0, PAGE_SIZE, true));
+	rd_unit_fill(test, 0, 0x11);
+	rd_unit_holds(test, 0, 0x11);
+	KUNIT_EXPECT_EQ(test, u->ops->crypto_erase(u->dev), 0);
+	rd_unit_expect(test, rd_unit_io(u, DMA_FROM_DEVICE, 0, PAGE_SIZE, false), TCM_NO_SENSE);
+	KUNIT_EXPECT_TRUE(test, memchr_inv(u->memory, 0x11, 512));
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_encrypted, false), -EBUSY);
+	rd_unit_range(test, u->ops->unmap, 0, 8);
+	KUNIT_EXPECT_EQ(test, rd_unit_locked(u, rd_set_encrypted, false), 0);
+	KUNIT_EXPECT_FALSE(test, u->dev->limits.crypto_erase);
+}
+
 struct rd_info_case {
 	const char	*options;
 	const char	*want;
@@ -383,6 +510,9 @@ static struct kunit_case rd_cases_of_unit[] = {
 	KUNIT_CASE(rd_unit_atomic),
 	KUNIT_CASE(rd_unit_nullio),
 	KUNIT_CASE(rd_unit_copy_protected),
+	KUNIT_CASE(rd_unit_volatile),
+	KUNIT_CASE(rd_unit_volatile_protected),
+	KUNIT_CASE(rd_unit_encrypted),
 	KUNIT_CASE(rd_unit_limits),
 	{}
 };

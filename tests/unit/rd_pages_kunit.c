@@ -203,7 +203,7 @@ static void rd_write_hole_nowait(struct kunit *test)
 	rd_test_compare(test, &rd_whole);
 }
 
-static struct page *rd_alloc_none(gfp_t gfp)
+static struct page *rd_alloc_none(gfp_t gfp, unsigned long index)
 {
 	return NULL;
 }
@@ -222,7 +222,7 @@ static void rd_write_no_memory(struct kunit *test)
 /* Fills the hole that its caller is about to fill: the caller loses the race. */
 static struct rd_test *rd_racing;
 
-static struct page *rd_alloc_and_race(gfp_t gfp)
+static struct page *rd_alloc_and_race(gfp_t gfp, unsigned long index)
 {
 	struct page *winner = alloc_page(GFP_KERNEL | __GFP_ZERO);
 

@@ -14,6 +14,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 #include "alua.h"
+#include "app_tag.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "databuf.h"
@@ -165,6 +166,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	INIT_LIST_HEAD(&dev->luns);
 	target_ranges_init(dev);
 	target_thresholds_init(dev);
+	target_app_tags_init(dev);
 	target_rods_init(dev);
 	target_sbc_reset_orwrite(dev);
 }

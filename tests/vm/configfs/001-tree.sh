@@ -17,10 +17,20 @@ differences() {
 	  New: so that alignment can be tried.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/quota_pages = 0|
 	  New: what happens when there is no room can be tried.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/encrypted = 0|
+	  New: a key that CRYPTOGRAPHIC ERASE can throw away.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/volatile_cache = 0|
+	  New: what a filesystem makes of a loss of power can be tried.
+	--w------- ./core/rd_mcp_0/rd0/action/lose_cache
+	  As above.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/removable = 0|
 	  New: LOEJ of START STOP UNIT, and PREVENT ALLOW MEDIUM REMOVAL.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_eui64 = 0|
+	  New: one more designator of page 83h.
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_uuid = 0|
+	  As above.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_block_desc_count = 4095|
 	  Ours can unmap.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/max_unmap_lba_count = 4294967295|

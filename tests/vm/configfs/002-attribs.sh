@@ -9,7 +9,8 @@ ATTRIB=core/rd_mcp_0/rd0/attrib
 exists() { [ -e "$TARGET/$ATTRIB/$1" ]; }
 
 bools="emulate_3pc emulate_caw emulate_fua_write emulate_model_alias emulate_pr emulate_rsoc
-	emulate_tas emulate_write_cache emulate_wsnz enforce_pr_isids force_pr_aptpl is_nonrot removable strict_cdb"
+	emulate_tas emulate_write_cache emulate_wsnz enforce_pr_isids force_pr_aptpl is_nonrot removable strict_cdb
+	vpd_eui64 vpd_uuid"
 numbers="max_unmap_block_desc_count max_unmap_lba_count max_write_same_len quota_pages
 	unmap_granularity unmap_granularity_alignment"
 types="submit_type complete_type"
@@ -121,6 +122,12 @@ table_of_the_others() {
 		write $ATTRIB/phys_block_size 4096 ok|ENOENT 4096|!ENOENT
 		write $ATTRIB/phys_block_size 1000 EINVAL|ENOENT =
 		write $ATTRIB/phys_block_size 512 ok|ENOENT 512|!ENOENT
+		write $ATTRIB/encrypted 1 ok|ENOENT 1|!ENOENT
+		write $ATTRIB/encrypted 2 EINVAL|ENOENT 1|!ENOENT
+		write $ATTRIB/encrypted 0 ok|ENOENT 0|!ENOENT
+		write $ATTRIB/volatile_cache 1 ok|ENOENT 1|!ENOENT
+		write $ATTRIB/volatile_cache x EINVAL|ENOENT 1|!ENOENT
+		write $ATTRIB/volatile_cache 0 ok|ENOENT 0|!ENOENT
 		write $ATTRIB/queue_depth 1 ok 1
 		write $ATTRIB/queue_depth 0 EINVAL 1
 		write $ATTRIB/queue_depth 129 EINVAL 1

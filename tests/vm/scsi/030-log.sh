@@ -16,7 +16,7 @@ pages() {
 	scsi r 255 4d 00 40 00 00 00 00 00 ff 00
 	pages=$(echo "$DATA" | cut -d' ' -f5-)
 	note "pages $pages"
-	for page in 00 02 03 05 0e 10 19 1a 2f; do
+	for page in 00 02 03 05 06 0e 10 15 19 1a 2f; do
 		like " $pages " " $page " "page 00 lists page $page"
 	done
 	for page in $pages; do

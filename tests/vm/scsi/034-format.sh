@@ -95,6 +95,7 @@ is_behind() { # hex
 long_one() {
 	local now
 	make_disk 4294967295 rd_nullio=1 || return
+	bytes slow 00 88 00 00 00 01 00 01 aa
 	bytes list 00 8a 00 00 00 01 00 01 aa
 	scsi_is good "IMMED" w list $FORMAT_LIST
 	scsi r 18 03 00 00 00 12 00
@@ -113,6 +114,8 @@ long_one() {
 	scsi_is 3/31/00 "a READ then" r 512 28 00 00 00 00 00 00 00 01 00
 	scsi r 18 03 00 00 00 12 00
 	like "$DATA" '^70 00 03 .* 31 00 ' "REQUEST SENSE"
+	sg_raw --timeout=2 --send=4 --infile=slow "$SG" $FORMAT_LIST >/dev/null 2>&1
+	ok "an abort ends one in the foreground" wait_until $((20 * SLOW)) corrupt
 	ok "another one makes it good" within $((60 * SLOW)) quietly sg_format --format --quick --wait "$SG"
 	scsi_is good "TEST UNIT READY" $TUR
 	scsi_is good "one more" w list $FORMAT_LIST

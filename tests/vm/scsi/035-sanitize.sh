@@ -56,7 +56,7 @@ methods() {
 	bytes list 83 00 00 04 de ad be ef
 	scsi_is good "three times, inverted" w list 48 01 00 00 00 00 00 00 08 00
 	is "$(peek 0) $(peek 77) $(peek 65535)" "deadbeef deadbeef deadbeef" "the last time the pattern as it is"
-	scsi_is "5/24/00 sks=cc0001" "CRYPTOGRAPHIC ERASE is not known" 48 03 00 00 00 00 00 00 00 00
+	scsi_is "5/24/00 sks=cc0001" "without encryption there is no CRYPTOGRAPHIC ERASE" 48 03 00 00 00 00 00 00 00 00
 	ok "sg_sanitize --crypto says so" fails sg_sanitize --crypto --quick --wait "$SG"
 	scsi_is "5/24/00 sks=ce0001" "ZNR is of zoned devices" 48 42 00 00 00 00 00 00 00 00
 	bytes list 00 00 00 04 de ad be ef
@@ -150,8 +150,30 @@ goes_on() {
 	[[ $ANSWER == "2/04/1b sks=80"* ]]
 }
 
+# The key goes: what was written reads as noise, and what was not as before.
+# shellcheck disable=SC2086
+crypto() {
+	lio_mk_rd disk 8192 && DISK=$CORE/rd_mcp_0/disk && echo 1 >"$DISK/attrib/encrypted" &&
+		lio_mk_port $WWN && lio_link $WWN 1 0 rd_mcp_0/disk || return
+	DEV=$(lio_dev $WWN 1 0) SG=$(lio_sg $WWN 1 0)
+	like "$(sg_vpd -p bdc "$SG")" 'WACEREQ=1' "with encryption there is CRYPTOGRAPHIC ERASE"
+	tr '\0' x </dev/zero | head -c 65536 >text
+	ok "blocks are written" dd if=text of="$DEV" bs=64k oflag=direct status=none
+	is "$(dd if="$DEV" bs=64k count=1 iflag=direct status=none | cmp - text 2>&1)" "" "and read as they are"
+	scsi_is "5/24/00 sks=ce0001" "ZNR is of zoned devices" 48 43 00 00 00 00 00 00 00 00
+	ok "sg_sanitize --crypto" quietly sg_sanitize --crypto --quick --wait "$SG"
+	dd if="$DEV" bs=64k count=2 iflag=direct status=none >after
+	ok "then they are noise" [ "$(head -c 65536 after | tr -d x | wc -c)" -gt 64000 ]
+	is "$(tail -c 65536 after | tr -d '\0' | wc -c)" 0 "and others zeros, as before"
+	ok "blocks are written" dd if=text of="$DEV" bs=64k oflag=direct status=none
+	is "$(dd if="$DEV" bs=64k count=1 iflag=direct status=none | cmp - text 2>&1)" "" "and read as they are"
+	scsi_close
+	lio_clear
+}
+
 test() {
 	methods || return
 	failure
+	crypto
 	long_one
 }

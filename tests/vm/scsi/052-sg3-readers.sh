@@ -7,12 +7,12 @@ TIMEOUT=300
 . /rig/src/tests/vm/common.sh
 requires() { _have_peer ours && _have_program sg_vpd; }
 
-SERIAL=0123456789abcdef
+SERIAL=01234567-89ab-4def-8123-456789abcdef
 
 make_unit() {
 	local attribute
 	lio_mk_rd disk 4096 || return
-	for attribute in removable emulate_tpu emulate_tpws; do
+	for attribute in removable emulate_tpu emulate_tpws encrypted volatile_cache vpd_eui64 vpd_uuid; do
 		echo 1 >$CORE/rd_mcp_0/disk/attrib/$attribute || return
 	done
 	echo $SERIAL >$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial
@@ -55,10 +55,14 @@ decodes() { # program+arguments
 inquiry() {
 	says "sg_inq" "version=0x0" "Resp_data_format=2" "RMB=1" "CmdQue=1" \
 		"Peripheral device type: disk" "Vendor identification: LIO-ORG" "Product identification: RAMDISK-MCP"
+	says "sg_inq -d" "SAM-5 (no version claimed)" "SAS-2 (no version claimed)" \
+		"SPC-4 (no version claimed)" "SBC-3 (no version claimed)"
 	says "sg_inq -e" "0x83" "0xb2"
 	decodes "sg_vpd -a"
 	says "sg_vpd -p sn" "serial number: $SERIAL"
-	says "sg_vpd -p di" "designator type: NAA, code set: Binary 0x60014050123456789abcdef000000000" \
+	says "sg_vpd -p di" "designator type: NAA, code set: Binary 0x60014050123456789ab4def812345678" \
+		"designator type: EUI-64 based, code set: Binary" "0x0123456789ab4def0014058123456789" \
+		"UUID: 01234567-89ab-4def-8123-456789abcdef" \
 		"vendor id: LIO-ORG vendor specific: RAMDISK-MCP:$SERIAL" "Relative target port: 0x1" \
 		"Target port group:" "SCSI name string: naa.5001405000000001"
 	says "sg_vpd -p ei" "HEADSUP=1 ORDSUP=1 SIMPSUP=1" "Extended self-test completion minutes="
@@ -67,7 +71,7 @@ inquiry() {
 	says "sg_vpd -p bl" "(WSNZ): 1" "Maximum compare and write length: 0xff" \
 		"Maximum unmap block descriptor count: 0xfff" "Optimal unmap granularity: 0x8" \
 		"Unmap granularity alignment: 0x0" "Maximum write same length: 0xffffffff" "Maximum atomic transfer length: 0x"
-	says "sg_vpd -p bdc" "Non-rotating medium"
+	says "sg_vpd -p bdc" "Non-rotating medium" "WABEREQ=1" "WACEREQ=1"
 	says "sg_vpd -p lbpv" "LBPU=1 LBPWS=1 LBPWS10=1 LBPRZ=" "ANC_SUP=0" "Provisioning type: thin provisioned"
 }
 
@@ -77,7 +81,7 @@ modes() {
 	says "sg_modes -a" "WP=0" "DpoFua=1" "Read-Write error recovery, page_control: current" "Caching" \
 		"Control" "Informational exceptions control"
 	says "sg_modes -6 -a" "MODE SENSE(6)" "Caching"
-	says "sg_modes -c 1 -p 8" "page_control: changeable" "08 12 04"
+	says "sg_modes -c 1 -p 8" "page_control: changeable" "08 12 00"
 	says "sg_modes -c 2 -p 0xa" "page_control: default" "0a 0a 02 10 00 40"
 	says "sg_modes -p 0xa,1" "Control extension"
 	says "sg_modes -p 0x1c,2" "Logical block provisioning"
@@ -87,9 +91,11 @@ modes() {
 logs() {
 	decodes "sg_logs -a"
 	decodes "sg_logs -A"
-	says "sg_logs -l" "0x00" "0x02" "0x03" "0x05" "0x0c" "0x0e" "0x10" "0x19" "0x1a" "0x2f"
+	says "sg_logs -l" "0x00" "0x02" "0x03" "0x05" "0x06" "0x0c" "0x0e" "0x10" "0x15" "0x19" "0x1a" "0x2f"
 	says "sg_logs -p 0xc" "Available LBA mapping resource count:" "Scope: dedicated to lu"
 	says "sg_logs -p 0x3" "Total bytes processed =" "Total uncorrected errors = 0"
+	says "sg_logs -p 0x6" "Non-medium error count = 0"
+	says "sg_logs -p 0x15" "Accumulated power on minutes:" "Number of background scans performed: 0"
 	says "sg_logs -p 0x19" "number of read commands" "number of write commands" "read command processing intervals"
 	says "sg_logs -p 0x1a" "transitions to active" "transitions to standby_y"
 	says "sg_logs -p 0x2f" "IE asc = 0x0, ascq = 0x0"
@@ -102,7 +108,7 @@ capacity() {
 	says "sg_readcap -l" "prot_en=0" "lbpme=1" "Logical blocks per physical block exponent=0" "Lowest aligned LBA=0"
 	says "sg_luns -d" "1 lun entry" "Peripheral device addressing: lun=0"
 	says "sg_luns -s 1" "0 lun entries"
-	says "sg_opcodes -a" "Compare and write" "Get LBA status(32)" "Orwrite(32)" "Report timestamp"
+	says "sg_opcodes -a" "Compare and write" "Get LBA status(32)" "Orwrite(32)" "Report timestamp" "ryptographic erase"
 	is "$(grep -c 'eserved\|endor\|nknown' text)" 0 "it knows all of them"
 	says "sg_opcodes -o 0x2a" "Command is supported [conforming to SCSI standard]" "Usage data: 2a 18 ff ff ff ff 3f ff ff 00"
 	says "sg_opcodes -t" "Abort task" "Logical unit reset"
@@ -141,6 +147,7 @@ blocks() {
 	says "sg_sync --16 --lba=5 --count=5" ""
 	says "sg_sync --immed" ""
 	says "sg_seek -p -l 0 -c 8" ""
+	says "sg_sanitize --crypto --quick --wait" ""
 	says "sg_reassign --grown" "Elements in grown defect list: 0"
 }
 

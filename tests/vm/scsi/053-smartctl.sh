@@ -29,6 +29,7 @@ test() {
 	says -a "Vendor: LIO-ORG" "Logical block size: 512 bytes" "Rotation Rate: Solid State Device" \
 		"Logical Unit id: 0x60014050123456789abcdef000000000" "Serial number: 0123456789abcdef" \
 		"SMART support is: Available" "SMART Health Status: OK" "Accumulated start-stop cycles: 0" \
+		"Accumulated power on time, hours:minutes 0:0" "Non-medium error count: 0" \
 		"read: 0" "write: 0" "No Self-tests have been logged"
 	says "-s on" "Informational Exceptions (SMART) enabled"
 	says -i "SMART support is: Enabled"

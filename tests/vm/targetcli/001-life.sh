@@ -22,11 +22,11 @@ CLI_ERRORS='error|exception|traceback|cannot|could not|not found|read-only|inval
 VALUES="alua_support=1 block_size=4096 complete_type=2 emulate_3pc=0 emulate_caw=0 emulate_dpo=1
 	emulate_fua_read=1 emulate_fua_write=0 emulate_model_alias=0 emulate_pr=0
 	emulate_rest_reord=0 emulate_rsoc=0 emulate_tas=0 emulate_tpu=0 emulate_tpws=0
-	emulate_ua_intlck_ctrl=2 emulate_write_cache=1 emulate_wsnz=0 enforce_pr_isids=0 force_pr_aptpl=1
+	emulate_ua_intlck_ctrl=2 emulate_write_cache=1 emulate_wsnz=0 encrypted=1 enforce_pr_isids=0 force_pr_aptpl=1
 	is_nonrot=0 max_unmap_block_desc_count=3 max_unmap_lba_count=77 max_write_same_len=64
 	optimal_sectors=128 pgr_support=1 phys_block_size=8192 pi_prot_format=0 pi_prot_type=0 pi_prot_verify=0
 	queue_depth=32 quota_pages=30000 removable=1 strict_cdb=0 submit_type=1 unmap_granularity=16
-	unmap_granularity_alignment=8 unmap_zeroes_data=0"
+	unmap_granularity_alignment=8 unmap_zeroes_data=0 volatile_cache=1 vpd_eui64=1 vpd_uuid=1"
 
 # Runs commands, one per line, in one program: it takes seconds to start. What it
 # says is left in the file quietly; a complaint is an error.
