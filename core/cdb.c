@@ -2,6 +2,7 @@
 /* From a CDB to its row: lookup, checks, lengths, gates (SPC-6 4.2.5, SAM-6 5.3). */
 #include <linux/unaligned.h>
 #include <scsi/scsi_proto.h>
+#include "alua_state.h"
 #include "cdb.h"
 #include "deferred.h"
 #include "itl.h"
@@ -332,6 +333,12 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 
 	if (gates & TARGET_GATE_UA && unlikely(READ_ONCE(cmd->itl->ua_pending))) {
 		sense_reason_t why = cdb_fail_attention(cmd);
+
+		if (why)
+			return why;
+	}
+	if (unlikely(READ_ONCE(cmd->se_lun->alua_gate))) {
+		sense_reason_t why = target_alua_gate(cmd);
 
 		if (why)
 			return why;

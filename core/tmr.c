@@ -13,6 +13,7 @@
 #include <linux/rcupdate.h>
 #include "cmd.h"
 #include "copy.h"
+#include "delay.h"
 #include "itl.h"
 #include "mode.h"
 #include "order.h"
@@ -74,6 +75,7 @@ static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_t
 	if (!*count)
 		return true;
 	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
 	gone = wait_event_timeout(dev->cmd_gone, !target_task_set_watched(dev, match, tmr),
 				  TARGET_TMR_TIMEOUT);
 	/* See target_cmd_release(). */
@@ -114,6 +116,7 @@ void target_tmr_queue_error(struct se_cmd *failed)
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
 		target_cmd_finish(cmd);
 	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
 }
 
 static u8 target_tmr_abort_task(struct se_cmd *tmr)

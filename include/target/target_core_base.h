@@ -61,6 +61,7 @@ struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
 struct target_pi;
+struct target_alua_move;
 struct target_tg_pt_gp;
 struct target_lu_gp;
 
@@ -345,6 +346,7 @@ struct se_cmd {
 	int			live_cpu;	/* -1 when on no list */
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
+	unsigned long		due;		/* jiffies, while core/delay.c has it */
 	struct target_io	io;		/* its transfer */
 	struct target_pi	*pi;		/* core/pi.h; if SCF_PI */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
@@ -478,9 +480,12 @@ struct se_lun {
 	struct list_head	dev_node;	/* on dev->luns, dev->lun_lock */
 	struct target_tg_pt_gp	*tg_pt_gp;	/* core/alua.h, under its lock */
 	struct list_head	tg_pt_gp_node;	/* on its members */
+	u8			alua_gate;	/* enum target_alua_state that commands meet */
+	u16			alua_delay;	/* milliseconds, while that is non-optimized */
 	bool			alua_offline;	/* secondary state offline */
 	int			alua_status;	/* secondary status */
 	bool			alua_write_md;
+	bool			alua_loaded;	/* its file was looked for */
 	struct config_group	stat_group;
 	struct config_group	scsi_port_group;
 	struct config_group	scsi_tgt_port_group;
@@ -577,8 +582,10 @@ struct se_device {
 	atomic_long_t		aborts_complete;
 	atomic_long_t		aborts_no_task;
 	u64			creation_time;	/* jiffies64 at configure */
+	struct target_delays	delays;
+	bool			alua_explicit;	/* a group can be set; lun_lock to change */
+	struct target_alua_move	*alua_move;	/* transition that goes on, or NULL; core/alua.c */
 	struct list_head	tg_pt_gps;	/* core/alua.h, lun_lock */
-	u16			next_tg_pt_gp_id;
 	struct target_tg_pt_gp	*default_tg_pt_gp;
 	struct target_lu_gp	*lu_gp;		/* core/alua.h */
 	struct list_head	lu_gp_node;

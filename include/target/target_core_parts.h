@@ -57,6 +57,14 @@ struct target_task_set {
 	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 };
 
+/* Commands that run later than they could; core/delay.c. */
+struct target_delays {
+	spinlock_t		lock;		/* cmds, next */
+	struct list_head	cmds;		/* struct se_cmd::blocked */
+	unsigned long		next;		/* jiffies when work runs, while there are any */
+	struct delayed_work	work;		/* lets go those that are due */
+};
+
 /* Ranges of logical blocks that are held or waited for; core/range.c. */
 struct target_ranges {
 	spinlock_t		lock;		/* all below, and se_device::ranged */
