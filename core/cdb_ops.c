@@ -4,8 +4,8 @@
  * stand in a file for each length of a CDB.
  *
  * Timeouts are those of a unit without mechanics: parameter data comes at once,
- * blocks when the backstore has them.  The CONTROL byte is 00h in every mask,
- * since NACA, its one defined bit, is refused.
+ * blocks when the backstore has them.  The CONTROL byte is 00h in every mask:
+ * NACA, its one defined bit, is the same for all and added where masks are used.
  */
 #include <scsi/scsi_proto.h>
 #include "alua_cmd.h"

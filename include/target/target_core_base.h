@@ -143,6 +143,11 @@ enum tcm_tmreq_table {
 	TMR_LUN_RESET		= 5,
 	TMR_TARGET_WARM_RESET	= 6,
 	TMR_TARGET_COLD_RESET	= 7,
+	/* From here on: functions that only this core knows. */
+	TMR_I_T_NEXUS_RESET	= 8,
+	TMR_QUERY_TASK		= 9,
+	TMR_QUERY_TASK_SET	= 10,
+	TMR_QUERY_ASYNC_EVENT	= 11,
 	TMR_LUN_RESET_PRO	= 0x80,
 	TMR_UNKNOWN		= 0xff,
 };
@@ -155,6 +160,7 @@ enum tcm_tmrsp_table {
 	TMR_LUN_DOES_NOT_EXIST			= 3,
 	TMR_TASK_MGMT_FUNCTION_NOT_SUPPORTED	= 4,
 	TMR_FUNCTION_REJECTED			= 5,
+	TMR_FUNCTION_SUCCEEDED			= 6,	/* a query: yes */
 };
 
 enum target_prot_op {
@@ -210,7 +216,8 @@ enum target_ua_intlck_ctrl {
  * struct se_tmr_req - one task management request
  * @function: enum tcm_tmreq_table
  * @response: enum tcm_tmrsp_table, valid once the fabric's queue_tm_rsp runs
- * @ref_task_tag: command identifier that ABORT TASK names
+ * @event: ADDITIONAL RESPONSE INFORMATION of QUERY ASYNCHRONOUS EVENT (SAM-6 7.10)
+ * @ref_task_tag: command identifier that ABORT TASK and QUERY TASK name
  * @fabric_tmr_ptr: the fabric's own
  * @task_cmd: the command of this request
  * @tmr_dev: logical unit addressed, NULL until looked up
@@ -218,6 +225,7 @@ enum target_ua_intlck_ctrl {
 struct se_tmr_req {
 	u8			function;
 	u8			response;
+	u8			event[3];
 	u64			ref_task_tag;
 	void			*fabric_tmr_ptr;
 	struct se_cmd		*task_cmd;

@@ -84,7 +84,9 @@ enum tcm_sense_reason_table {
 	TCM_FORMAT_CORRUPTED			= R(0x49), /* 03/31/00 */
 	TCM_FORMAT_FAILED			= R(0x4a), /* 03/31/01 */
 	TCM_SANITIZE_FAILED			= R(0x4b), /* 03/31/03 */
-	TCM_SENSE_REASON_MAX			= R(0x4c),
+	TCM_ACA_ACTIVE				= R(0x4c), /* a status */
+	TCM_INVALID_MESSAGE			= R(0x4d), /* 05/49/00 */
+	TCM_SENSE_REASON_MAX			= R(0x4e),
 #undef R
 };
 
