@@ -40,6 +40,8 @@ static int alua_init(struct kunit *test)
 		f->luns[i].unpacked_lun = i;
 		f->luns[i].lun_tpg = &f->tpg;
 		INIT_LIST_HEAD(&f->luns[i].tg_pt_gp_node);
+		INIT_LIST_HEAD(&f->luns[i].itls);
+		spin_lock_init(&f->luns[i].itl_lock);
 	}
 	f->def = target_tg_pt_gp_alloc(&f->unit.dev, "default_tg_pt_gp");
 	KUNIT_ASSERT_NOT_NULL(test, f->def);
