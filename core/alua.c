@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Asymmetric logical unit access: the groups and who is in them (SPC-6 5.17). */
+/* Asymmetric logical unit access: the groups and who is in them (SPC-6 5.18). */
 #include <linux/slab.h>
 #include <target/target_core_backend.h>
 #include "alua.h"
 #include "tpg.h"
+#include "ua.h"
 
 #define TARGET_ALUA_ALL_SUP	(TARGET_ALUA_T_SUP | TARGET_ALUA_O_SUP | TARGET_ALUA_U_SUP | \
 				 TARGET_ALUA_S_SUP | TARGET_ALUA_AN_SUP | TARGET_ALUA_AO_SUP)
@@ -51,6 +52,17 @@ const char *target_alua_status_name(u8 status)
 
 /* --- target port groups ------------------------------------------------------------------ */
 
+static void target_tg_pt_gp_update_explicit(struct se_device *dev)
+{
+	struct target_tg_pt_gp *gp;
+	bool explicit = false;
+
+	lockdep_assert_held(&dev->lun_lock);
+	list_for_each_entry(gp, &dev->tg_pt_gps, node)
+		explicit |= gp->access_type & TARGET_TPGS_EXPLICIT;
+	WRITE_ONCE(dev->alua_explicit, explicit);
+}
+
 struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char *name)
 {
 	struct target_tg_pt_gp *gp;
@@ -72,7 +84,26 @@ struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char 
 		gp->id_valid = true;
 	}
 	list_add_tail(&gp->node, &dev->tg_pt_gps);
+	target_tg_pt_gp_update_explicit(dev);
 	return gp;
+}
+
+/* A port that is offline for itself is so in whatever state its group is. */
+void target_lun_update_alua(struct se_lun *lun)
+{
+	u8 state = lun->tg_pt_gp ? lun->tg_pt_gp->state : TARGET_ALUA_AO;
+
+	WRITE_ONCE(lun->alua_gate, lun->alua_offline ? TARGET_ALUA_OFFLINE : state);
+	WRITE_ONCE(lun->alua_delay, lun->tg_pt_gp ? lun->tg_pt_gp->nonop_delay_msecs : 0);
+}
+
+void target_tg_pt_gp_update_luns(struct target_tg_pt_gp *gp)
+{
+	struct se_lun *lun;
+
+	lockdep_assert_held(&gp->dev->lun_lock);
+	list_for_each_entry(lun, &gp->luns, tg_pt_gp_node)
+		target_lun_update_alua(lun);
 }
 
 static void target_tg_pt_gp_move(struct se_lun *lun, struct target_tg_pt_gp *gp)
@@ -80,6 +111,7 @@ static void target_tg_pt_gp_move(struct se_lun *lun, struct target_tg_pt_gp *gp)
 	lockdep_assert_held(&gp->dev->lun_lock);
 	list_move_tail(&lun->tg_pt_gp_node, &gp->luns);
 	lun->tg_pt_gp = gp;
+	target_lun_update_alua(lun);
 }
 
 void target_tg_pt_gp_free(struct target_tg_pt_gp *gp)
@@ -89,6 +121,7 @@ void target_tg_pt_gp_free(struct target_tg_pt_gp *gp)
 
 	scoped_guard(spinlock_irqsave, &dev->lun_lock) {
 		list_del(&gp->node);
+		target_tg_pt_gp_update_explicit(dev);
 		if (dev->default_tg_pt_gp == gp)
 			dev->default_tg_pt_gp = NULL;
 		else
@@ -99,15 +132,15 @@ void target_tg_pt_gp_free(struct target_tg_pt_gp *gp)
 	kfree(gp);
 }
 
-static bool target_tg_pt_gp_id_taken(struct se_device *dev, u16 id)
+struct target_tg_pt_gp *target_tg_pt_gp_by_id(struct se_device *dev, u16 id)
 {
 	struct target_tg_pt_gp *gp;
 
 	lockdep_assert_held(&dev->lun_lock);
 	list_for_each_entry(gp, &dev->tg_pt_gps, node)
 		if (gp->id_valid && gp->id == id)
-			return true;
-	return false;
+			return gp;
+	return NULL;
 }
 
 int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id)
@@ -118,9 +151,9 @@ int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id)
 	guard(spinlock_irqsave)(&dev->lun_lock);
 	if (gp->id_valid)
 		return -EINVAL;
-	if (id && target_tg_pt_gp_id_taken(dev, id))
+	if (id && target_tg_pt_gp_by_id(dev, id))
 		return -EINVAL;
-	for (n = id; n <= U16_MAX && target_tg_pt_gp_id_taken(dev, n); n++)
+	for (n = id; n <= U16_MAX && target_tg_pt_gp_by_id(dev, n); n++)
 		;
 	if (n > U16_MAX)
 		return -ENOSPC;
@@ -152,6 +185,8 @@ int target_tg_pt_gp_join(struct se_lun *lun, struct se_device *dev, const char *
 	gp = target_tg_pt_gp_find(dev, name);
 	if (!gp)
 		return -ENODEV;
+	if (lun->tg_pt_gp && lun->tg_pt_gp != gp)
+		target_ua_set_lun(lun, TARGET_UA_INQUIRY_CHANGED);
 	target_tg_pt_gp_move(lun, gp);
 	return 0;
 }
@@ -161,6 +196,7 @@ void target_tg_pt_gp_leave(struct se_lun *lun, struct se_device *dev)
 	guard(spinlock_irqsave)(&dev->lun_lock);
 	list_del_init(&lun->tg_pt_gp_node);
 	lun->tg_pt_gp = NULL;
+	target_lun_update_alua(lun);
 }
 
 bool target_tg_pt_gp_of_lun(struct se_lun *lun, struct se_device *dev, u16 *id, u8 *tpgs)
@@ -173,28 +209,6 @@ bool target_tg_pt_gp_of_lun(struct se_lun *lun, struct se_device *dev, u16 *id, 
 	return true;
 }
 
-int target_tg_pt_gp_set_state(struct target_tg_pt_gp *gp, u32 state)
-{
-	if (!target_dev_configured(gp->dev))
-		return -ENODEV;
-	guard(spinlock_irqsave)(&gp->dev->lun_lock);
-	if (!gp->id_valid || !(gp->access_type & TARGET_TPGS_IMPLICIT))
-		return -EINVAL;
-	if (state == gp->state)
-		return 0;
-	switch (state) {
-	case TARGET_ALUA_AO:
-	case TARGET_ALUA_AN:
-	case TARGET_ALUA_STANDBY:
-	case TARGET_ALUA_UNAVAILABLE:
-	case TARGET_ALUA_LBD:
-	case TARGET_ALUA_OFFLINE:
-		return -EOPNOTSUPP;
-	default:
-		return -EINVAL;
-	}
-}
-
 int target_tg_pt_gp_set_status(struct target_tg_pt_gp *gp, u32 status)
 {
 	guard(spinlock_irqsave)(&gp->dev->lun_lock);
@@ -204,12 +218,20 @@ int target_tg_pt_gp_set_status(struct target_tg_pt_gp *gp, u32 status)
 	return 0;
 }
 
+/* TPGS is part of the standard INQUIRY data. */
 int target_tg_pt_gp_set_access_type(struct target_tg_pt_gp *gp, u32 type)
 {
+	struct se_lun *lun;
+
 	guard(spinlock_irqsave)(&gp->dev->lun_lock);
 	if (type > (TARGET_TPGS_IMPLICIT | TARGET_TPGS_EXPLICIT))
 		return -EINVAL;
+	if (gp->access_type == type)
+		return 0;
 	gp->access_type = type;
+	target_tg_pt_gp_update_explicit(gp->dev);
+	list_for_each_entry(lun, &gp->luns, tg_pt_gp_node)
+		target_ua_set_lun(lun, TARGET_UA_INQUIRY_CHANGED);
 	return 0;
 }
 
@@ -223,14 +245,6 @@ int target_tg_pt_gp_set_supported(struct target_tg_pt_gp *gp, u8 bit, u32 on)
 	else
 		gp->supported &= ~bit;
 	return 0;
-}
-
-/* Nothing writes a file below dbroot yet, so nobody may be told that it is written. */
-int target_tg_pt_gp_set_write_metadata(struct target_tg_pt_gp *gp, u32 on)
-{
-	if (on > 1)
-		return -EINVAL;
-	return on ? -EOPNOTSUPP : 0;
 }
 
 int target_tg_pt_gp_set_preferred(struct target_tg_pt_gp *gp, u32 on)
@@ -248,18 +262,11 @@ int target_tg_pt_gp_set_delay(struct target_tg_pt_gp *gp, u32 *delay, u32 value,
 	if (value > max)
 		return -EINVAL;
 	*delay = value;
+	target_tg_pt_gp_update_luns(gp);
 	return 0;
 }
 
 /* --- what one LUN shows ------------------------------------------------------------------ */
-
-int target_lun_set_alua_offline(struct se_lun *lun, struct se_device *dev, u32 on)
-{
-	guard(spinlock_irqsave)(&dev->lun_lock);
-	if (on > 1 || !lun->tg_pt_gp)
-		return -EINVAL;
-	return on == lun->alua_offline ? 0 : -EOPNOTSUPP;
-}
 
 int target_lun_set_alua_status(struct se_lun *lun, struct se_device *dev, u32 status)
 {
@@ -268,13 +275,6 @@ int target_lun_set_alua_status(struct se_lun *lun, struct se_device *dev, u32 st
 		return -EINVAL;
 	lun->alua_status = status;
 	return 0;
-}
-
-int target_lun_set_alua_write_md(struct se_lun *lun, struct se_device *dev, u32 on)
-{
-	if (on > 1)
-		return -EINVAL;
-	return on ? -EOPNOTSUPP : 0;
 }
 
 ssize_t target_tg_pt_gp_show_lun(struct se_lun *lun, struct se_device *dev, char *page,
@@ -402,11 +402,78 @@ int target_lu_gp_join(struct se_device *dev, const char *name)
 	return -ENODEV;
 }
 
+static void target_lu_gp_leave_locked(struct se_device *dev)
+{
+	lockdep_assert_held(&target_lu_gp_lock);
+	list_del_init(&dev->lu_gp_node);
+	dev->lu_gp = NULL;
+}
+
 void target_lu_gp_leave(struct se_device *dev)
 {
 	guard(spinlock_irqsave)(&target_lu_gp_lock);
-	list_del_init(&dev->lu_gp_node);
-	dev->lu_gp = NULL;
+	target_lu_gp_leave_locked(dev);
+}
+
+int target_lu_gp_part(struct se_device *dev)
+{
+	guard(spinlock_irqsave)(&target_lu_gp_lock);
+	if (dev->alua_move)
+		return -EBUSY;
+	target_lu_gp_leave_locked(dev);
+	return 0;
+}
+
+static int target_lu_gp_walk(struct se_device *dev,
+			     int (*fn)(struct se_device *dev, void *data), void *data)
+{
+	struct se_device *peer;
+	int err;
+
+	lockdep_assert_held(&target_lu_gp_lock);
+	err = fn(dev, data);
+	if (err || !dev->lu_gp || !dev->lu_gp->id)
+		return err;
+	list_for_each_entry(peer, &dev->lu_gp->devs, lu_gp_node) {
+		err = peer == dev ? 0 : fn(peer, data);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int target_lu_gp_for_each(struct se_device *dev, int (*fn)(struct se_device *dev, void *data),
+			  void *data)
+{
+	guard(spinlock_irqsave)(&target_lu_gp_lock);
+	return target_lu_gp_walk(dev, fn, data);
+}
+
+int target_lu_gp_try(struct se_device *dev, int (*check)(struct se_device *dev, void *data),
+		     int (*fn)(struct se_device *dev, void *data), void *data)
+{
+	int err;
+
+	guard(spinlock_irqsave)(&target_lu_gp_lock);
+	err = target_lu_gp_walk(dev, check, data);
+	return err ?: target_lu_gp_walk(dev, fn, data);
+}
+
+int target_lu_gp_for_each_all(int (*fn)(struct se_device *dev, void *data), void *data)
+{
+	struct target_lu_gp *gp;
+	struct se_device *dev;
+	int err;
+
+	guard(spinlock_irqsave)(&target_lu_gp_lock);
+	list_for_each_entry(gp, &target_lu_gps, node) {
+		list_for_each_entry(dev, &gp->devs, lu_gp_node) {
+			err = fn(dev, data);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
 }
 
 bool target_lu_gp_of_device(struct se_device *dev, u16 *id)

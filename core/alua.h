@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Asymmetric logical unit access: the groups (SPC-6 5.17).
+ * Asymmetric logical unit access: the groups (SPC-6 5.18).
  *
- * The groups, their names, numbers and members are here; transitions come with
- * a later change, so every group is active/optimized and says so: what would need
- * one is refused with -EOPNOTSUPP.
+ * The groups, their names, numbers and members are here; what a state means and how
+ * it changes is in alua_state.h.
  */
 #ifndef TARGET_ALUA_H
 #define TARGET_ALUA_H
@@ -59,10 +58,12 @@ struct target_tg_pt_gp {
 	u16			id;
 	u8			supported;	/* TARGET_ALUA_*_SUP */
 	u8			state;		/* enum target_alua_state */
-	u8			status;		/* STATUS CODE, 0 */
+	u8			status;		/* enum target_alua_status */
+	u8			was;		/* state before the transition that goes on */
 	u8			access_type;	/* TARGET_TPGS_* */
 	bool			preferred;
 	bool			write_metadata;
+	bool			loaded;		/* its file was looked for */
 	u32			nonop_delay_msecs;
 	u32			trans_delay_msecs;
 	u32			implicit_trans_secs;
@@ -97,18 +98,18 @@ int target_tg_pt_gp_set_id(struct target_tg_pt_gp *gp, u16 id);
 int target_tg_pt_gp_join(struct se_lun *lun, struct se_device *dev, const char *name);
 void target_tg_pt_gp_leave(struct se_lun *lun, struct se_device *dev);
 /* What is written to a group's files; 0 or -errno and no change. */
-int target_tg_pt_gp_set_state(struct target_tg_pt_gp *gp, u32 state);
 int target_tg_pt_gp_set_status(struct target_tg_pt_gp *gp, u32 status);
 int target_tg_pt_gp_set_access_type(struct target_tg_pt_gp *gp, u32 type);
 int target_tg_pt_gp_set_supported(struct target_tg_pt_gp *gp, u8 bit, u32 on);
-int target_tg_pt_gp_set_write_metadata(struct target_tg_pt_gp *gp, u32 on);
 int target_tg_pt_gp_set_preferred(struct target_tg_pt_gp *gp, u32 on);
 /* One of the delays, at most @max. */
 int target_tg_pt_gp_set_delay(struct target_tg_pt_gp *gp, u32 *delay, u32 value, u32 max);
-/* The LUN's secondary state: as above. */
-int target_lun_set_alua_offline(struct se_lun *lun, struct se_device *dev, u32 on);
 int target_lun_set_alua_status(struct se_lun *lun, struct se_device *dev, u32 status);
-int target_lun_set_alua_write_md(struct se_lun *lun, struct se_device *dev, u32 on);
+/* The group with a number, or NULL; dev->lun_lock is held. */
+struct target_tg_pt_gp *target_tg_pt_gp_by_id(struct se_device *dev, u16 id);
+/* Its state or a LUN's own has changed: what commands meet; dev->lun_lock is held. */
+void target_tg_pt_gp_update_luns(struct target_tg_pt_gp *gp);
+void target_lun_update_alua(struct se_lun *lun);
 /* For INQUIRY: the LUN's group number and TPGS; false if the unit has no ALUA. */
 bool target_tg_pt_gp_of_lun(struct se_lun *lun, struct se_device *dev, u16 *id, u8 *tpgs);
 
@@ -120,6 +121,20 @@ int target_lu_gp_set_id(struct target_lu_gp *gp, u16 id);	/* as target_tg_pt_gp_
 /* NULL is the default group. -ENODEV as target_tg_pt_gp_join(). */
 int target_lu_gp_join(struct se_device *dev, const char *name);
 void target_lu_gp_leave(struct se_device *dev);	/* in none is no error */
+/* The same for a unit that stays; -EBUSY while a transition goes on. */
+int target_lu_gp_part(struct se_device *dev);
+/*
+ * Call @fn for @dev and then for every other unit of its LU group, unless that is number 0,
+ * whose units have nothing in common. No unit joins or leaves a group meanwhile: @fn does
+ * not sleep. Its first error, with which the walk ends, or 0.
+ */
+int target_lu_gp_for_each(struct se_device *dev, int (*fn)(struct se_device *dev, void *data),
+			  void *data);
+/* For each of them first @check and then @fn, with nothing in between; an error of @check. */
+int target_lu_gp_try(struct se_device *dev, int (*check)(struct se_device *dev, void *data),
+		     int (*fn)(struct se_device *dev, void *data), void *data);
+/* The same for every unit that is in a group at all. */
+int target_lu_gp_for_each_all(int (*fn)(struct se_device *dev, void *data), void *data);
 /* For INQUIRY: the unit's group number; false if it is in none. */
 bool target_lu_gp_of_device(struct se_device *dev, u16 *id);
 

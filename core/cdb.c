@@ -2,6 +2,8 @@
 /* From a CDB to its row: lookup, checks, lengths, gates (SPC-6 4.2.5, SAM-6 5.3). */
 #include <linux/unaligned.h>
 #include <scsi/scsi_proto.h>
+#include "aca.h"
+#include "alua_state.h"
 #include "cdb.h"
 #include "deferred.h"
 #include "itl.h"
@@ -13,7 +15,6 @@
 #include "ua.h"
 
 #define CDB_VARIABLE_LENGTH	0x7f
-#define CDB_NACA		0x04	/* of the CONTROL byte */
 
 /* The first row of each opcode; those with service actions follow one another. */
 static const struct target_cdb_op *cdb_first[256] __ro_after_init;
@@ -112,6 +113,7 @@ void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *de
 		      const struct se_session *sess, u8 *usage)
 {
 	memcpy(usage, op->usage, op->len);
+	usage[target_cdb_control(op->opcode, op->len)] |= TARGET_CDB_NACA;
 	if (op->flags & TARGET_CDB_DPOFUA && dev && !dev->dev_attrib.emulate_fua_write)
 		usage[target_cdb_options(op)] &= ~0x18;
 	if (dev)
@@ -151,6 +153,7 @@ static noinline sense_reason_t cdb_fail_reserved(struct se_cmd *cmd)
 	unsigned int i;
 
 	memcpy(usage, op->usage, sizeof(usage));
+	usage[target_cdb_control(op->opcode, op->len)] |= TARGET_CDB_NACA;
 	if (op->flags & TARGET_CDB_PROTECT) {
 		sense_reason_t why = cdb_allow_protection(cmd, usage);
 
@@ -169,19 +172,7 @@ static noinline sense_reason_t cdb_fail_reserved(struct se_cmd *cmd)
 /* What must be refused even where reserved bits are not looked at. */
 static noinline sense_reason_t cdb_check_lenient(struct se_cmd *cmd)
 {
-	const struct target_cdb_op *op = cmd->op;
-	const u8 *cdb = cmd->t_task_cdb;
-	u8 control = op->opcode == CDB_VARIABLE_LENGTH ? 1 : op->len - 1;
-
-	if (target_pi_field(cmd)) {
-		sense_reason_t why = target_pi_check_field(cmd);
-
-		if (why)
-			return why;
-	}
-	if (cdb[control] & CDB_NACA)
-		return target_fail_cdb_field(cmd, control, 2);
-	return TCM_NO_SENSE;
+	return target_pi_field(cmd) ? target_pi_check_field(cmd) : TCM_NO_SENSE;
 }
 
 static __always_inline sense_reason_t cdb_check_reserved(struct se_cmd *cmd)
@@ -269,7 +260,7 @@ static sense_reason_t cdb_parse_control(struct se_cmd *cmd)
 	const struct target_cdb_op *op = cmd->op;
 	sense_reason_t why;
 
-	if (op->flags & TARGET_CDB_HEAD)
+	if (op->flags & TARGET_CDB_HEAD && cmd->sam_task_attr != TCM_ACA_TAG)
 		cmd->sam_task_attr = TCM_HEAD_TAG;
 	if (op->parse) {
 		why = op->parse(cmd);
@@ -338,6 +329,12 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 
 	if (gates & TARGET_GATE_UA && unlikely(READ_ONCE(cmd->itl->ua_pending))) {
 		sense_reason_t why = cdb_fail_attention(cmd);
+
+		if (why)
+			return why;
+	}
+	if (unlikely(READ_ONCE(cmd->se_lun->alua_gate))) {
+		sense_reason_t why = target_alua_gate(cmd);
 
 		if (why)
 			return why;

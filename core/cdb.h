@@ -24,8 +24,7 @@ enum target_cdb_gates {
 	TARGET_GATE_WP		= 1 << 2,	/* refused when write protected */
 	TARGET_GATE_READY	= 1 << 3,	/* refused when the unit is stopped */
 	TARGET_GATE_MEDIUM	= 1 << 4,	/* has an LBA range to check against the capacity */
-	TARGET_GATE_ALUA_AO	= 1 << 5,	/* only in states with full access */
-	TARGET_GATE_PRESENT	= 1 << 6,	/* refused when there is no medium */
+	TARGET_GATE_PRESENT	= 1 << 5,	/* refused when there is no medium */
 };
 
 /* What a command needs of reservations (SPC-6 5.13.1, table 66 and following). */
@@ -33,6 +32,14 @@ enum target_cdb_access {
 	TARGET_ACCESS_ALLOWED,		/* always */
 	TARGET_ACCESS_READ,		/* conflicts where reading does */
 	TARGET_ACCESS_WRITE,		/* conflicts where writing does */
+};
+
+/* The asymmetric access states in which a command is done: each one more (SPC-6 5.18.2). */
+enum target_cdb_alua {
+	TARGET_IN_ACTIVE,		/* active/optimized and non-optimized, LBA dependent */
+	TARGET_IN_STANDBY,		/* also standby */
+	TARGET_IN_UNAVAILABLE,		/* also unavailable and offline */
+	TARGET_IN_TRANSITION,		/* also while the state changes: always */
 };
 
 /* What a command needs of its blocks (core/range.c); of all blocks if it has no @lba. */
@@ -61,6 +68,7 @@ enum target_cdb_flags {
  * @dir: where data goes: DMA_FROM_DEVICE, DMA_TO_DEVICE or DMA_NONE
  * @gates: enum target_cdb_gates
  * @access: enum target_cdb_access
+ * @alua: enum target_cdb_alua
  * @flags: enum target_cdb_flags
  * @range: enum target_cdb_range; a command that writes the medium has one
  * @lba: LOGICAL BLOCK ADDRESS; the top 3 bits of 3 bytes in byte 1 are masked
@@ -89,6 +97,7 @@ struct target_cdb_op {
 	enum dma_data_direction	dir;
 	u16			gates;
 	u8			access;
+	u8			alua;
 	u8			flags;
 	u8			range;
 	struct target_cdb_field	lba;
@@ -156,13 +165,17 @@ u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field);
  */
 sense_reason_t target_cdb_parse(struct se_cmd *cmd);
 
+/* A gate has the command and runs it again later: not a reason, and never sent. */
+#define TARGET_CMD_TAKEN	((__force sense_reason_t)U32_MAX)
+
 /**
  * target_cdb_gate - may the command run now?
  * @cmd: parsed, with an I_T_L nexus
  *
- * Unit attention, stopped, write protection. Context: any; does not sleep.
- * Return: %TCM_NO_SENSE or why not; for a unit attention the pending one has
- * been taken and stands in the command's sense.
+ * Unit attention, asymmetric access, stopped, write protection. Context: any; does
+ * not sleep.
+ * Return: %TCM_NO_SENSE or why not, for a unit attention the pending one has
+ * been taken and stands in the command's sense; or %TARGET_CMD_TAKEN.
  */
 sense_reason_t target_cdb_gate(struct se_cmd *cmd);
 

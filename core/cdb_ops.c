@@ -4,10 +4,11 @@
  * stand in a file for each length of a CDB.
  *
  * Timeouts are those of a unit without mechanics: parameter data comes at once,
- * blocks when the backstore has them.  The CONTROL byte is 00h in every mask,
- * since NACA, its one defined bit, is refused.
+ * blocks when the backstore has them.  The CONTROL byte is 00h in every mask:
+ * NACA, its one defined bit, is the same for all and added where masks are used.
  */
 #include <scsi/scsi_proto.h>
+#include "alua_cmd.h"
 #include "buffer.h"
 #include "cdb.h"
 #include "copy.h"
@@ -41,8 +42,7 @@
 #define TIMEOUT_LONG		.nominal_timeout = 10, .recommended_timeout = 60
 #define TIMEOUT_WHOLE_MEDIUM	.nominal_timeout = 60, .recommended_timeout = 7200
 
-#define GATES_MEDIUM	(TARGET_GATE_UA | TARGET_GATE_READY | TARGET_GATE_MEDIUM | \
-			 TARGET_GATE_ALUA_AO)
+#define GATES_MEDIUM	(TARGET_GATE_UA | TARGET_GATE_READY | TARGET_GATE_MEDIUM)
 
 static bool cdb_has_rsoc(const struct se_device *dev)
 {

@@ -302,7 +302,7 @@ void target_cmd_run(struct se_cmd *cmd)
 		if (!nowait)
 			memalloc_noio_restore(noio);
 	}
-	if (unlikely(reason))
+	if (unlikely(reason) && reason != TARGET_CMD_TAKEN)
 		target_cmd_done(cmd, reason);
 }
 

@@ -7,6 +7,7 @@
  * been given to the fabric, and the fabric, if it said TARGET_SCF_ACK_KREF.
  */
 #include <linux/wait_bit.h>
+#include "aca.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "device.h"
@@ -47,6 +48,7 @@ void target_cmd_set_failure(struct se_cmd *cmd, sense_reason_t reason)
 		target_sense_build(&sense, cmd->se_dev && target_sense_is_desc(cmd->se_dev),
 				   cmd->sense_buffer, TRANSPORT_SENSE_BUFFER);
 	cmd->se_cmd_flags |= SCF_TRANSPORT_TASK_SENSE | SCF_EMULATED_TASK_SENSE;
+	target_aca_failed(cmd);
 	if (unlikely(cmd->se_dev && READ_ONCE(cmd->se_dev->mode_qerr)))
 		target_tmr_queue_error(cmd);
 }
@@ -224,7 +226,7 @@ static void target_cmd_leave(struct se_cmd *cmd, unsigned int word)
 {
 	if (word & TARGET_CMD_RANGED)
 		target_range_leave(cmd);
-	if (word & TARGET_CMD_OLDER || cmd->sam_task_attr == TCM_ORDERED_TAG)
+	if (word & TARGET_CMD_OLDER || cmd->sam_task_attr >= TCM_ORDERED_TAG)
 		target_task_set_leave(cmd, word);
 }
 
@@ -235,7 +237,7 @@ void target_cmd_finish(struct se_cmd *cmd)
 	if (likely(cmd->itl))
 		target_cmd_account(cmd);
 	if (unlikely(word & (TARGET_CMD_OLDER | TARGET_CMD_RANGED) ||
-		     cmd->sam_task_attr == TCM_ORDERED_TAG) && cmd->se_dev)
+		     cmd->sam_task_attr >= TCM_ORDERED_TAG) && cmd->se_dev)
 		target_cmd_leave(cmd, word);
 	trace_target_cmd_complete(cmd);
 	if (unlikely(word & TARGET_CMD_ABORTED))

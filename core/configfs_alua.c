@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* alua/ of a device and core/alua/lu_gps: groups as directories. */
 #include <linux/kstrtox.h>
-#include "alua.h"
+#include "alua_state.h"
 #include "configfs.h"
 
 /* --- core/<hba>/<device>/alua/<group> ---------------------------------------------------- */

@@ -134,7 +134,7 @@ static ssize_t target_dev_alua_lu_gp_store(struct config_item *item, const char 
 	if (!dev->configured)
 		return -ENODEV;
 	if (!strcmp(name, "NULL"))
-		target_lu_gp_leave(dev);
+		err = target_lu_gp_part(dev);
 	else
 		err = target_lu_gp_join(dev, name);
 	return err ?: count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* tpgt_N/lun/lun_N: LUNs of a port, and the symlink that makes one. */
 #include <linux/kstrtox.h>
-#include "alua.h"
+#include "alua_state.h"
 #include "configfs.h"
 #include "device.h"
 #include "lun.h"

@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "debugfs.h"
 #include "device.h"
+#include "itl.h"
 
 static struct dentry *target_debugfs_dir;
 
@@ -31,10 +32,35 @@ static int commands_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(commands);
 
+static int target_debugfs_show_nexuses(struct se_device *dev, void *data)
+{
+	struct target_itl *itl;
+	struct se_lun *lun;
+	unsigned long flags;
+
+	spin_lock_irqsave(&dev->lun_lock, flags);
+	list_for_each_entry(lun, &dev->luns, dev_node) {
+		spin_lock(&lun->itl_lock);
+		list_for_each_entry(itl, &lun->itls, lun_node)
+			target_itl_show(data, itl);
+		spin_unlock(&lun->itl_lock);
+	}
+	spin_unlock_irqrestore(&dev->lun_lock, flags);
+	return 0;
+}
+
+/* A line per nexus of a unit: who sees it where, and what it has yet to hear. */
+static int nexuses_show(struct seq_file *m, void *v)
+{
+	return target_device_for_each(target_debugfs_show_nexuses, m);
+}
+DEFINE_SHOW_ATTRIBUTE(nexuses);
+
 void target_debugfs_init(void)
 {
 	target_debugfs_dir = debugfs_create_dir("target_core", NULL);
 	debugfs_create_file("commands", 0400, target_debugfs_dir, NULL, &commands_fops);
+	debugfs_create_file("nexuses", 0400, target_debugfs_dir, NULL, &nexuses_fops);
 }
 
 void target_debugfs_exit(void)

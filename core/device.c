@@ -9,6 +9,7 @@
 #include "background.h"
 #include "buffer.h"
 #include "cmd.h"
+#include "delay.h"
 #include "device.h"
 #include "itl.h"
 #include "log.h"
@@ -43,6 +44,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_ranges_init(dev);
 	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
+	target_delays_init(dev);
 	target_thresholds_init(dev);
 	target_app_tags_init(dev);
 	target_rods_init(dev);
@@ -126,6 +128,7 @@ void target_device_free(struct se_device *dev)
 	}
 	WARN_ON_ONCE(dev->export_count || !list_empty(&dev->luns));
 	target_task_set_exit(dev);
+	target_delays_exit(dev);
 	target_ranges_exit(dev);
 	if (dev->configured) {
 		target_lu_gp_leave(dev);

@@ -14,6 +14,7 @@
 #define INQUIRY_EVPD		0x01
 #define VERSION_SPC_4		0x06
 #define RESPONSE_DATA_FORMAT	0x02
+#define INQUIRY_NORMACA		0x20
 #define INQUIRY_RMB		0x80
 #define INQUIRY_3PC		0x08
 #define INQUIRY_PROTECT		0x01
@@ -98,7 +99,7 @@ void target_inquiry_build(struct target_buf *b, struct se_device *dev, struct se
 	target_buf_u8(b, dev->limits.device_type);
 	target_buf_u8(b, dev->dev_attrib.removable ? INQUIRY_RMB : 0);
 	target_buf_u8(b, VERSION_SPC_4);
-	target_buf_u8(b, RESPONSE_DATA_FORMAT);
+	target_buf_u8(b, INQUIRY_NORMACA | RESPONSE_DATA_FORMAT);
 	target_buf_u8(b, INQUIRY_LEN - 5);
 	target_buf_u8(b, inquiry_byte_5(dev, lun));
 	target_buf_u8(b, 0);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/rcupdate.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
+#include "aca.h"
 #include "copy.h"
 #include "itl.h"
+#include "tpg.h"
+#include "ua.h"
 
 /* Killed, and the last command has left. */
 static void target_itl_drained(struct percpu_ref *ref)
@@ -77,6 +81,7 @@ int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device
 	itl->read_only = read_only;
 	scoped_guard(spinlock_irqsave, &lun->itl_lock)
 		list_add_tail(&itl->lun_node, &lun->itls);
+	target_ua_set(itl, TARGET_UA_POWER_ON);
 	err = xa_insert(&sess->itls, mapped_lun, itl, GFP_KERNEL);
 	if (!err)
 		return 0;
@@ -97,6 +102,8 @@ void target_itl_kill(struct target_itl *itl, struct list_head *dead)
 	lockdep_assert_held(&itl->sess->se_tpg->lock);
 	xa_erase(&itl->sess->itls, itl->mapped_lun);
 	percpu_ref_kill(&itl->ref);
+	/* Or what it holds back of this nexus would never leave. */
+	target_aca_clear(itl->dev, itl);
 	list_add_tail(&itl->dead_node, dead);
 }
 
@@ -128,6 +135,21 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 	if (likely(itl) && likely(percpu_ref_tryget_live(&itl->ref)))
 		return itl;
 	return NULL;
+}
+
+void target_itl_show(struct seq_file *m, const struct target_itl *itl)
+{
+	struct se_portal_group *tpg = itl->lun->lun_tpg;
+
+	seq_printf(m, "%s %s %s port %u lun %llu%s%s%s access %x attention:",
+		   config_item_name(&itl->dev->dev_group.cg_item),
+		   itl->sess->se_node_acl->initiatorname, target_tpg_wwn(tpg), tpg->tpg_rtpi,
+		   itl->mapped_lun, itl->read_only ? " read-only" : "",
+		   itl->prevents_removal ? " prevents-removal" : "",
+		   READ_ONCE(itl->dev->tasks.aca) == itl ? " faulted" : "",
+		   READ_ONCE(itl->lun->alua_gate));
+	target_ua_show(m, itl);
+	seq_putc(m, '\n');
 }
 
 void target_io_stats_add(struct target_io_stats *sum, const struct target_io_stats *part)

@@ -5,6 +5,8 @@
 
 #include <target/target_core_base.h>
 
+struct seq_file;
+
 /**
  * struct target_itl - an I_T_L nexus (SAM-6 4.7)
  * @ref: one per command in flight
@@ -71,6 +73,9 @@ static inline void target_itl_put(struct target_itl *itl)
 {
 	percpu_ref_put(&itl->ref);
 }
+
+/* One line of debugfs. Its LUN's itl_lock is held. */
+void target_itl_show(struct seq_file *m, const struct target_itl *itl);
 
 /* Add a nexus' counters to @sum. */
 void target_itl_sum(const struct target_itl *itl, struct target_io_stats *sum);

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 #include <backstores/rd.h>
 #include "alua.h"
+#include "alua_cmd.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "configfs.h"
@@ -30,9 +31,12 @@ static int __init target_core_init(void)
 	err = target_alua_init();
 	if (err)
 		goto out_tmr;
-	err = target_rd_init();
+	err = target_alua_cmd_init();
 	if (err)
 		goto out_alua;
+	err = target_rd_init();
+	if (err)
+		goto out_alua_cmd;
 	target_debugfs_init();
 	err = target_configfs_init();
 	if (err)
@@ -42,6 +46,8 @@ static int __init target_core_init(void)
 out_debugfs:
 	target_debugfs_exit();
 	target_rd_exit();
+out_alua_cmd:
+	target_alua_cmd_exit();
 out_alua:
 	target_alua_exit();
 out_tmr:
@@ -58,6 +64,7 @@ static void __exit target_core_exit(void)
 	target_configfs_exit();
 	target_debugfs_exit();
 	target_rd_exit();
+	target_alua_cmd_exit();
 	target_alua_exit();
 	target_tmr_exit();
 	target_complete_exit();

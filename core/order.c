@@ -13,8 +13,12 @@
  * reads dormant.  So either the walk, which takes that lock, finds it, or it
  * reads dormant as set and goes the slow way, under the task set's lock.
  *
+ * An ACA condition also sets dormant: then nothing enters that core/aca.c does not
+ * admit, and what waits goes on waiting when it could run.
+ *
  * Lock order: task set, then one live list.
  */
+#include "aca.h"
 #include "cmd.h"
 #include "order.h"
 
@@ -33,7 +37,7 @@ void target_task_set_init(struct se_device *dev)
 void target_task_set_exit(struct se_device *dev)
 {
 	flush_work(&dev->tasks.work);
-	WARN_ON_ONCE(dev->tasks.ordered || dev->tasks.older);
+	WARN_ON_ONCE(dev->tasks.ordered || dev->tasks.older || dev->tasks.aca);
 	WARN_ON_ONCE(!list_empty(&dev->tasks.blocked));
 }
 
@@ -64,7 +68,8 @@ static bool target_task_set_mark_older(struct se_cmd *cmd, void *data)
 static void target_task_set_ready(struct target_task_set *ts, struct se_cmd *cmd)
 {
 	list_move_tail(&cmd->blocked, &ts->ready);
-	queue_work(target_submit_wq, &ts->work);
+	if (!ts->aca)
+		queue_work(target_submit_wq, &ts->work);
 }
 
 /* The ORDERED command of the set waits for what runs now, or runs. */
@@ -96,7 +101,16 @@ static void target_task_set_next(struct target_task_set *ts)
 			ts->older++;
 		target_task_set_ready(ts, cmd);
 	}
-	WRITE_ONCE(ts->dormant, false);
+	WRITE_ONCE(ts->dormant, ts->aca);
+}
+
+void target_task_set_resume(struct se_device *dev)
+{
+	struct target_task_set *ts = &dev->tasks;
+
+	lockdep_assert_held(&ts->lock);
+	WRITE_ONCE(ts->dormant, ts->ordered);
+	queue_work(target_submit_wq, &ts->work);
 }
 
 static bool target_task_set_start(struct se_cmd *cmd)
@@ -120,6 +134,8 @@ static bool target_task_set_block(struct target_task_set *ts, struct se_cmd *cmd
 static bool target_task_set_enter_locked(struct target_task_set *ts, struct se_cmd *cmd)
 {
 	lockdep_assert_held(&ts->lock);
+	if (cmd->sam_task_attr == TCM_HEAD_TAG || cmd->sam_task_attr == TCM_ACA_TAG)
+		return target_task_set_start(cmd);
 	if (cmd->sam_task_attr == TCM_ORDERED_TAG) {
 		if (ts->dormant)
 			return target_task_set_block(ts, cmd);
@@ -133,12 +149,16 @@ static bool target_task_set_enter_locked(struct target_task_set *ts, struct se_c
 
 static bool target_task_set_enter_slow(struct target_task_set *ts, struct se_cmd *cmd)
 {
+	sense_reason_t why;
 	unsigned long flags;
 	bool runs;
 
 	spin_lock_irqsave(&ts->lock, flags);
-	runs = target_task_set_enter_locked(ts, cmd);
+	why = target_aca_admit(cmd);
+	runs = !why && target_task_set_enter_locked(ts, cmd);
 	spin_unlock_irqrestore(&ts->lock, flags);
+	if (unlikely(why))
+		target_cmd_fail(cmd, why);
 	return runs;
 }
 
@@ -146,9 +166,8 @@ bool target_task_set_enter(struct se_cmd *cmd)
 {
 	struct target_task_set *ts = &cmd->se_dev->tasks;
 
-	if (likely(cmd->sam_task_attr != TCM_ORDERED_TAG && !READ_ONCE(ts->dormant)))
-		return target_task_set_start(cmd);
-	if (cmd->sam_task_attr == TCM_HEAD_TAG)
+	/* SIMPLE and HEAD OF QUEUE are the lower ones. */
+	if (likely(cmd->sam_task_attr < TCM_ORDERED_TAG && !READ_ONCE(ts->dormant)))
 		return target_task_set_start(cmd);
 	return target_task_set_enter_slow(ts, cmd);
 }
@@ -159,6 +178,8 @@ void target_task_set_leave(struct se_cmd *cmd, unsigned int word)
 	unsigned long flags;
 
 	spin_lock_irqsave(&ts->lock, flags);
+	if (cmd == ts->aca_cmd)
+		ts->aca_cmd = NULL;
 	if (word & TARGET_CMD_OLDER && !--ts->older && ts->ordered &&
 	    target_cmd_state_of(atomic_read(&ts->ordered->state)) == TARGET_CMD_BLOCKED)
 		target_task_set_ready(ts, ts->ordered);
@@ -178,7 +199,8 @@ static void target_task_set_work(struct work_struct *work)
 		struct se_cmd *cmd;
 
 		scoped_guard(spinlock_irqsave, &ts->lock) {
-			cmd = list_first_entry_or_null(&ts->ready, struct se_cmd, blocked);
+			cmd = ts->aca ? NULL : list_first_entry_or_null(&ts->ready, struct se_cmd,
+									blocked);
 			if (cmd) {
 				list_del_init(&cmd->blocked);
 				target_cmd_move(&cmd->state, TARGET_CMD_BLOCKED,

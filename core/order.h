@@ -19,7 +19,7 @@ void target_task_set_exit(struct se_device *dev);
  *
  * Context: any.
  * Return: true when it runs now and is EXECUTING; false when the task set has
- * it (BLOCKED) and will run it later.
+ * it (BLOCKED) and will run it later, or when it was refused and has ended.
  */
 bool target_task_set_enter(struct se_cmd *cmd);
 
@@ -28,9 +28,12 @@ bool target_task_set_enter(struct se_cmd *cmd);
  * @cmd: DONE
  * @word: its state word
  *
- * Called for commands with %TARGET_CMD_OLDER and for ORDERED ones. Context: any.
+ * Called for commands with %TARGET_CMD_OLDER, for ORDERED and for ACA ones. Context: any.
  */
 void target_task_set_leave(struct se_cmd *cmd, unsigned int word);
+
+/* What an ACA condition held back goes on; the task set's lock is held. */
+void target_task_set_resume(struct se_device *dev);
 
 /**
  * target_task_set_abort - mark commands as aborted

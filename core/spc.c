@@ -12,6 +12,7 @@
 #include "power.h"
 #include "selftest.h"
 #include "spc.h"
+#include "tmr.h"
 #include "ua.h"
 
 #define SPC_LUN_LEN		8	/* bytes of an entry of the LUN list, and of its header */
@@ -278,28 +279,17 @@ sense_reason_t target_spc_report_opcodes(struct se_cmd *cmd)
 	return target_spc_reply(cmd, size, spc_build_report_opcodes);
 }
 
-/* The task management functions that are done (SPC-6 6.38.2). */
-static const struct {
-	u8	function;	/* enum tcm_tmreq_table */
-	u8	bit;		/* in byte 0 */
-} spc_tmfs[] = {
-	{ TMR_ABORT_TASK,	0x80 },	/* ATS */
-	{ TMR_ABORT_TASK_SET,	0x40 },	/* ATSS */
-	{ TMR_CLEAR_TASK_SET,	0x10 },	/* CTSS */
-	{ TMR_LUN_RESET,	0x08 },	/* LURS */
-};
-
 #define SPC_TMF_EXTENDED_LEN	16	/* bytes; 4 without REPD */
 
+/* SPC-6 6.38.2 */
 void target_spc_build_tmfs(struct target_buf *b, bool extended)
 {
+	u8 bits[3] = { };
 	unsigned int i;
-	u8 bits = 0;
 
-	for (i = 0; i < ARRAY_SIZE(spc_tmfs); i++)
-		bits |= spc_tmfs[i].bit;
-	target_buf_u8(b, bits);
-	target_buf_zero(b, 2);
+	for (i = 0; i < target_tmf_count; i++)
+		bits[target_tmfs[i].byte] |= target_tmfs[i].bit;
+	target_buf_put(b, bits, sizeof(bits));
 	target_buf_u8(b, extended ? SPC_TMF_EXTENDED_LEN - 4 : 0);
 	/* No timeouts are given: TMFTMOV is 0. */
 	if (extended)

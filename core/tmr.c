@@ -11,8 +11,12 @@
  */
 #include <linux/jiffies.h>
 #include <linux/rcupdate.h>
+#include <scsi/scsi_proto.h>
+#include "aca.h"
+#include "cdb.h"
 #include "cmd.h"
 #include "copy.h"
+#include "delay.h"
 #include "itl.h"
 #include "mode.h"
 #include "order.h"
@@ -52,6 +56,37 @@ static bool target_tmr_match_all(struct se_cmd *cmd, const void *data, bool *tas
 
 typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *tas);
 
+struct target_tmr_walk {
+	struct se_cmd		*tmr;
+	target_tmr_match_t	match;
+};
+
+/* The backstore has kept it: the administrator is told what it is. */
+static bool target_tmr_show_stuck(struct se_cmd *cmd, void *data)
+{
+	const struct target_tmr_walk *walk = data;
+	unsigned int word = atomic_read(&cmd->state);
+	bool tas;
+
+	if (!(word & TARGET_CMD_WATCHED) || !walk->match(cmd, walk->tmr, &tas))
+		return false;
+	pr_warn_ratelimited("%s: no end of %s tag %#llx of %s, %s for %u s\n",
+			    config_item_name(&cmd->se_dev->dev_group.cg_item),
+			    cmd->op ? cmd->op->name : "a command", cmd->tag,
+			    cmd->se_sess->se_node_acl->initiatorname,
+			    target_cmd_state_names[target_cmd_state_of(word)],
+			    jiffies_to_msecs(jiffies - cmd->start_jiffies) / 1000);
+	return true;
+}
+
+static void target_tmr_tell_stuck(struct se_cmd *tmr, struct se_device *dev,
+				  target_tmr_match_t match)
+{
+	struct target_tmr_walk walk = { .tmr = tmr, .match = match };
+
+	target_device_live_walk(dev, target_tmr_show_stuck, &walk);
+}
+
 /**
  * target_tmr_abort - take commands back
  * @tmr: the request
@@ -74,8 +109,11 @@ static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_t
 	if (!*count)
 		return true;
 	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
 	gone = wait_event_timeout(dev->cmd_gone, !target_task_set_watched(dev, match, tmr),
 				  TARGET_TMR_TIMEOUT);
+	if (!gone)
+		target_tmr_tell_stuck(tmr, dev, match);
 	/* See target_cmd_release(). */
 	synchronize_rcu();
 	if (gone)
@@ -114,6 +152,7 @@ void target_tmr_queue_error(struct se_cmd *failed)
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
 		target_cmd_finish(cmd);
 	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
 }
 
 static u8 target_tmr_abort_task(struct se_cmd *tmr)
@@ -152,6 +191,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 		target_power_reset(dev);
 		target_mode_reset(dev);
 	}
+	target_aca_clear(dev, NULL);
 	atomic_long_inc(&dev->num_resets);
 	target_ua_set_all(dev, TARGET_UA_LUN_RESET, NULL);
 	return gone;
@@ -163,11 +203,61 @@ static u8 target_tmr_lun_reset(struct se_cmd *tmr)
 							 TMR_FUNCTION_FAILED;
 }
 
+static u8 target_tmr_abort_task_set(struct se_cmd *tmr)
+{
+	return target_tmr_abort_set(tmr, target_tmr_match_nexus);
+}
+
+/* Who is not told by TASK ABORTED hears of it by a unit attention condition (SAM-6 5.6). */
+static bool target_tmr_tell_cleared(struct se_cmd *cmd, void *data)
+{
+	const struct se_cmd *tmr = data;
+
+	if (cmd->se_sess == tmr->se_sess || cmd->se_dev->dev_attrib.emulate_tas)
+		return false;
+	target_ua_set(cmd->itl, TARGET_UA_COMMANDS_CLEARED);
+	return true;
+}
+
+static u8 target_tmr_clear_task_set(struct se_cmd *tmr)
+{
+	target_device_live_walk(tmr->se_dev, target_tmr_tell_cleared, tmr);
+	return target_tmr_abort_set(tmr, target_tmr_match_all);
+}
+
+/* SAM-6 7.4 */
+static u8 target_tmr_clear_aca(struct se_cmd *tmr)
+{
+	return target_aca_clear(tmr->se_dev, tmr->itl) ? TMR_FUNCTION_COMPLETE :
+							 TMR_FUNCTION_REJECTED;
+}
+
+/* What a nexus has of one unit: as if it had been lost (SAM-6 6.3.4). */
+static bool target_tmr_reset_nexus_unit(struct se_cmd *tmr, struct target_itl *itl)
+{
+	unsigned int count;
+	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, &count);
+
+	target_aca_clear(itl->dev, itl);
+	WRITE_ONCE(itl->prevents_removal, false);
+	target_ua_set(itl, TARGET_UA_NEXUS_LOSS);
+	return gone;
+}
+
+static bool target_tmr_hard_reset_unit(struct se_cmd *tmr, struct target_itl *itl)
+{
+	bool gone = target_tmr_reset_unit(tmr, itl->dev);
+
+	target_sbc_reset_orwrite(itl->dev);
+	return gone;
+}
+
 /*
- * A hard reset resets every logical unit of the port (SAM-6 6.3.2). Each nexus
- * is held while its unit is reset, so that it stays, and no lock is.
+ * Each nexus of the session is held while its unit is seen to, so that it stays, and no
+ * lock is.
  */
-static u8 target_tmr_target_reset(struct se_cmd *tmr)
+static u8 target_tmr_for_units(struct se_cmd *tmr,
+			       bool (*fn)(struct se_cmd *tmr, struct target_itl *itl))
 {
 	struct se_session *sess = tmr->se_sess;
 	u8 response = TMR_FUNCTION_COMPLETE;
@@ -179,9 +269,8 @@ static u8 target_tmr_target_reset(struct se_cmd *tmr)
 		if (!percpu_ref_tryget_live(&itl->ref))
 			continue;
 		rcu_read_unlock();
-		if (!target_tmr_reset_unit(tmr, itl->dev))
+		if (!fn(tmr, itl))
 			response = TMR_FUNCTION_FAILED;
-		target_sbc_reset_orwrite(itl->dev);
 		target_itl_put(itl);
 		rcu_read_lock();
 	}
@@ -189,32 +278,96 @@ static u8 target_tmr_target_reset(struct se_cmd *tmr)
 	return response;
 }
 
-static bool target_tmr_needs_lun(u8 function)
+/* A hard reset resets every logical unit of the port (SAM-6 6.3.2). */
+static u8 target_tmr_target_reset(struct se_cmd *tmr)
 {
-	return function != TMR_TARGET_WARM_RESET && function != TMR_TARGET_COLD_RESET;
+	return target_tmr_for_units(tmr, target_tmr_hard_reset_unit);
 }
+
+/* SAM-6 7.6 */
+static u8 target_tmr_nexus_reset(struct se_cmd *tmr)
+{
+	return target_tmr_for_units(tmr, target_tmr_reset_nexus_unit);
+}
+
+static bool target_tmr_look(struct se_cmd *cmd, void *data)
+{
+	const struct target_tmr_walk *walk = data;
+	bool tas;
+
+	return walk->match(cmd, walk->tmr, &tas);
+}
+
+static u8 target_tmr_query(struct se_cmd *tmr, target_tmr_match_t match)
+{
+	struct target_tmr_walk walk = { .tmr = tmr, .match = match };
+
+	return target_device_live_walk(tmr->se_dev, target_tmr_look, &walk) ?
+	       TMR_FUNCTION_SUCCEEDED : TMR_FUNCTION_COMPLETE;
+}
+
+/* SAM-6 7.8 */
+static u8 target_tmr_query_task(struct se_cmd *tmr)
+{
+	return target_tmr_query(tmr, target_tmr_match_task);
+}
+
+/* SAM-6 7.9 */
+static u8 target_tmr_query_task_set(struct se_cmd *tmr)
+{
+	return target_tmr_query(tmr, target_tmr_match_nexus);
+}
+
+#define TARGET_UADE_ONE		0x10	/* UADE DEPTH: so many, or more */
+#define TARGET_UADE_MORE	0x20
+
+/* SAM-6 7.10: the condition stays. */
+static u8 target_tmr_query_async_event(struct se_cmd *tmr)
+{
+	unsigned int count = target_ua_count(tmr->itl);
+	struct target_ua_code code;
+	u8 *event = tmr->se_tmr_req->event;
+
+	if (!target_ua_peek(tmr->itl, &code))
+		return TMR_FUNCTION_COMPLETE;
+	event[0] = (count > 1 ? TARGET_UADE_MORE : TARGET_UADE_ONE) | UNIT_ATTENTION;
+	event[1] = code.asc;
+	event[2] = code.ascq;
+	return TMR_FUNCTION_SUCCEEDED;
+}
+
+const struct target_tmf target_tmfs[] = {
+	{ "ABORT TASK", TMR_ABORT_TASK, true, 0, 0x80, target_tmr_abort_task },
+	{ "ABORT TASK SET", TMR_ABORT_TASK_SET, true, 0, 0x40, target_tmr_abort_task_set },
+	{ "CLEAR ACA", TMR_CLEAR_ACA, true, 0, 0x20, target_tmr_clear_aca },
+	{ "CLEAR TASK SET", TMR_CLEAR_TASK_SET, true, 0, 0x10, target_tmr_clear_task_set },
+	{ "LOGICAL UNIT RESET", TMR_LUN_RESET, true, 0, 0x08, target_tmr_lun_reset },
+	{ "QUERY TASK", TMR_QUERY_TASK, true, 0, 0x04, target_tmr_query_task },
+	{ "QUERY TASK SET", TMR_QUERY_TASK_SET, true, 1, 0x02, target_tmr_query_task_set },
+	{ "QUERY ASYNCHRONOUS EVENT", TMR_QUERY_ASYNC_EVENT, true, 1, 0x04,
+	  target_tmr_query_async_event },
+	{ "I_T NEXUS RESET", TMR_I_T_NEXUS_RESET, false, 1, 0x01, target_tmr_nexus_reset },
+	/* These have no bit: they are not of SAM-6, but of transports. */
+	{ "TARGET WARM RESET", TMR_TARGET_WARM_RESET, false, 0, 0, target_tmr_target_reset },
+	{ "TARGET COLD RESET", TMR_TARGET_COLD_RESET, false, 0, 0, target_tmr_target_reset },
+};
+
+const unsigned int target_tmf_count = ARRAY_SIZE(target_tmfs);
 
 static u8 target_tmr_run(struct se_cmd *tmr)
 {
-	u8 function = tmr->se_tmr_req->function;
+	unsigned int i;
 
-	if (!tmr->itl && target_tmr_needs_lun(function))
-		return TMR_LUN_DOES_NOT_EXIST;
-	switch (function) {
-	case TMR_ABORT_TASK:
-		return target_tmr_abort_task(tmr);
-	case TMR_ABORT_TASK_SET:
-		return target_tmr_abort_set(tmr, target_tmr_match_nexus);
-	case TMR_CLEAR_TASK_SET:
-		return target_tmr_abort_set(tmr, target_tmr_match_all);
-	case TMR_LUN_RESET:
-		return target_tmr_lun_reset(tmr);
-	case TMR_TARGET_WARM_RESET:
-	case TMR_TARGET_COLD_RESET:
-		return target_tmr_target_reset(tmr);
-	default:
-		return TMR_TASK_MGMT_FUNCTION_NOT_SUPPORTED;
+	for (i = 0; i < target_tmf_count; i++) {
+		const struct target_tmf *tmf = &target_tmfs[i];
+
+		if (tmf->function != tmr->se_tmr_req->function)
+			continue;
+		if (tmf->needs_lun && !tmr->itl)
+			return TMR_LUN_DOES_NOT_EXIST;
+		return tmf->run(tmr);
 	}
+	return TMR_TASK_MGMT_FUNCTION_NOT_SUPPORTED;
 }
 
 static void target_tmr_work(struct work_struct *work)
@@ -238,7 +391,7 @@ static void target_tmr_work(struct work_struct *work)
  * @fabric_tmr_ptr: the fabric's own, in se_tmr_req::fabric_tmr_ptr
  * @tm_type: enum tcm_tmreq_table
  * @gfp: for struct se_tmr_req
- * @tag: command identifier that ABORT TASK names
+ * @tag: command identifier that ABORT TASK and QUERY TASK name
  * @flags: %TARGET_SCF_ACK_KREF or 0
  *
  * The response is in se_tmr_req::response when queue_tm_rsp is called, from a

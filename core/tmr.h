@@ -3,7 +3,31 @@
 #ifndef TARGET_TMR_H
 #define TARGET_TMR_H
 
+#include <linux/types.h>
+
 struct se_cmd;
+
+/**
+ * struct target_tmf - a task management function
+ * @name: as the standard writes it
+ * @function: enum tcm_tmreq_table
+ * @needs_lun: it is addressed to a logical unit
+ * @byte: of REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS' data; @bit is 0 if it has none
+ * @bit: in it
+ * @run: does it; process context, may sleep; returns enum tcm_tmrsp_table
+ */
+struct target_tmf {
+	const char	*name;
+	u8		function;
+	bool		needs_lun;
+	u8		byte;
+	u8		bit;
+	u8		(*run)(struct se_cmd *tmr);
+};
+
+/* All that there are. */
+extern const struct target_tmf target_tmfs[];
+extern const unsigned int target_tmf_count;
 
 /* A command ends with CHECK CONDITION: abort what QERR says. Context: any. */
 void target_tmr_queue_error(struct se_cmd *failed);

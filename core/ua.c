@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bitops.h>
+#include <linux/seq_file.h>
 #include <scsi/scsi_status.h>
 #include "itl.h"
 #include "threshold.h"
@@ -41,6 +42,15 @@ void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct ta
 		spin_unlock(&lun->itl_lock);
 	}
 	spin_unlock_irqrestore(&dev->lun_lock, flags);
+}
+
+void target_ua_set_lun(struct se_lun *lun, enum target_ua ua)
+{
+	struct target_itl *itl;
+
+	guard(spinlock_irqsave)(&lun->itl_lock);
+	list_for_each_entry(itl, &lun->itls, lun_node)
+		target_ua_set(itl, ua);
 }
 
 void target_ua_set_previous(struct se_cmd *cmd)
@@ -92,4 +102,18 @@ bool target_ua_peek(const struct target_itl *itl, struct target_ua_code *code)
 		return false;
 	ua_get_code(__ffs(pending), code);
 	return true;
+}
+
+unsigned int target_ua_count(const struct target_itl *itl)
+{
+	return hweight_long(READ_ONCE(itl->ua_pending) & UA_CONDITIONS);
+}
+
+void target_ua_show(struct seq_file *m, const struct target_itl *itl)
+{
+	unsigned long pending = READ_ONCE(itl->ua_pending) & UA_CONDITIONS;
+	unsigned int ua;
+
+	for_each_set_bit(ua, &pending, TARGET_UA_COUNT)
+		seq_printf(m, " %02x/%02x", ua_codes[ua].asc, ua_codes[ua].ascq);
 }

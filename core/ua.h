@@ -5,6 +5,7 @@
 
 #include <target/target_core_base.h>
 
+struct seq_file;
 struct target_itl;
 
 /*
@@ -12,11 +13,14 @@ struct target_itl;
  * A condition that no code establishes yet is not listed.
  */
 #define TARGET_UAS(UA)							\
+	UA(POWER_ON,		0x29, 0x00) /* POWER ON, RESET, OR BUS DEVICE RESET OCCURRED */ \
 	UA(LUN_RESET,		0x29, 0x03) /* BUS DEVICE RESET FUNCTION OCCURRED */ \
 	UA(NEXUS_LOSS,		0x29, 0x07) /* I_T NEXUS LOSS OCCURRED */	\
 	UA(MEDIUM_CHANGED, 0x28, 0x00) /* NOT READY TO READY CHANGE, MEDIUM MAY HAVE CHANGED */ \
 	UA(MODE_CHANGED,	0x2a, 0x01) /* MODE PARAMETERS CHANGED */	\
 	UA(LOG_CHANGED,		0x2a, 0x02) /* LOG PARAMETERS CHANGED */	\
+	UA(ALUA_CHANGED,	0x2a, 0x06) /* ASYMMETRIC ACCESS STATE CHANGED */ \
+	UA(ALUA_FAILED,		0x2a, 0x07) /* IMPLICIT ASYMMETRIC ACCESS STATE TRANSITION FAILED */ \
 	UA(CAPACITY_CHANGED,	0x2a, 0x09) /* CAPACITY DATA HAS CHANGED */	\
 	UA(TIMESTAMP_CHANGED,	0x2a, 0x10) /* TIMESTAMP CHANGED */	\
 	UA(PREVIOUS_BUSY,	0x2c, 0x07) /* PREVIOUS BUSY STATUS */		\
@@ -55,6 +59,9 @@ struct target_ua_code {
 void target_ua_set(struct target_itl *itl, enum target_ua ua);
 void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except);
 
+/* The same for all nexuses through one port of a unit; its lun_lock is held. */
+void target_ua_set_lun(struct se_lun *lun, enum target_ua ua);
+
 /* A command ended with this status: UA_INTLCK_CTRL 11b wants it told. Any context. */
 void target_ua_set_previous(struct se_cmd *cmd);
 
@@ -72,5 +79,11 @@ bool target_ua_take(struct target_itl *itl, struct target_ua_code *code);
 
 /* The same without clearing it. */
 bool target_ua_peek(const struct target_itl *itl, struct target_ua_code *code);
+
+/* Conditions that are pending on a nexus. */
+unsigned int target_ua_count(const struct target_itl *itl);
+
+/* Append them to a line, as ASC/ASCQ in order of precedence. */
+void target_ua_show(struct seq_file *m, const struct target_itl *itl);
 
 #endif /* TARGET_UA_H */

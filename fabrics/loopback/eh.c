@@ -9,68 +9,8 @@
  * backstores, since a command given back any earlier would leave a backstore
  * writing to memory that belongs to someone else.
  */
-#include <linux/completion.h>
 #include <linux/delay.h>
-#include <linux/slab.h>
 #include "loop.h"
-
-/* The core ends a function within some 20 seconds per logical unit. */
-#define LOOP_TMF_TIMEOUT	(30 * HZ)
-
-/**
- * struct loop_tmf - a task management request
- * @se_cmd: the core's part; held by the core until it is through with it and by
- *	who waits, so that a response after the time limit finds its memory
- * @done: the response has come
- */
-struct loop_tmf {
-	struct se_cmd		se_cmd;
-	struct completion	done;
-};
-
-void loop_tmf_respond(struct se_cmd *se_cmd)
-{
-	complete(&container_of(se_cmd, struct loop_tmf, se_cmd)->done);
-}
-
-void loop_tmf_release(struct se_cmd *se_cmd)
-{
-	kfree(container_of(se_cmd, struct loop_tmf, se_cmd));
-}
-
-static int loop_tmf_submit(struct loop_tmf *tmf, struct loop_host *host, unsigned int id, u64 lun,
-			   u8 function, u64 tag)
-{
-	struct se_session *sess;
-	struct loop_tpg *tpg;
-
-	guard(rcu)();
-	tpg = xa_load(&host->tpgs, id);
-	sess = tpg ? rcu_dereference(tpg->sess) : NULL;
-	if (!sess)
-		return -ENODEV;
-	return target_submit_tmr(&tmf->se_cmd, sess, NULL, lun, NULL, function, GFP_ATOMIC, tag,
-				 TARGET_SCF_ACK_KREF);
-}
-
-/* Return: enum tcm_tmrsp_table. */
-static u8 loop_tmf_run(struct loop_host *host, unsigned int id, u64 lun, u8 function, u64 tag)
-{
-	struct loop_tmf *tmf = kzalloc(sizeof(*tmf), GFP_NOIO);
-	u8 response = TMR_FUNCTION_FAILED;
-
-	if (!tmf)
-		return response;
-	init_completion(&tmf->done);
-	if (loop_tmf_submit(tmf, host, id, lun, function, tag)) {
-		kfree(tmf);
-		return response;
-	}
-	if (wait_for_completion_timeout(&tmf->done, LOOP_TMF_TIMEOUT))
-		response = tmf->se_cmd.se_tmr_req->response;
-	target_put_sess_cmd(&tmf->se_cmd);
-	return response;
-}
 
 static bool loop_eh_match_cmd(const struct scsi_cmnd *sc, const void *data)
 {

@@ -290,7 +290,15 @@ int loop_eh_abort(struct scsi_cmnd *sc);
 int loop_eh_device_reset(struct scsi_cmnd *sc);
 int loop_eh_target_reset(struct scsi_cmnd *sc);
 int loop_eh_host_reset(struct scsi_cmnd *sc);
+
+/* tmf.c */
+/* Run a function and wait for it. Return: enum tcm_tmrsp_table. Process. */
+u8 loop_tmf_run(struct loop_host *host, unsigned int id, u64 lun, u8 function, u64 tag);
 void loop_tmf_respond(struct se_cmd *se_cmd);
 void loop_tmf_release(struct se_cmd *se_cmd);
+/* "clear_aca 0", or with the tag of a command: "query_task 0 0x10001". 0 or -EINVAL. */
+int loop_tmf_parse(char *text, u8 *function, u64 *lun, u64 *tag);
+/* What a write to task_management returns; queries that found something succeed. */
+int loop_tmf_errno(u8 function, u8 response);
 
 #endif /* TCM_LOOP_H */

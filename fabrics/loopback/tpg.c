@@ -180,7 +180,7 @@ static ssize_t loop_tpg_attrib_fabric_prot_type_store(struct config_item *item,
 	return count;
 }
 
-/* Coded as TASK ATTRIBUTE of FCP-4 and SPL-5: 0 SIMPLE, 1 HEAD OF QUEUE, 2 ORDERED. */
+/* Coded as TASK ATTRIBUTE of FCP-4 and SPL-5: 0 SIMPLE, 1 HEAD OF QUEUE, 2 ORDERED, 4 ACA. */
 static ssize_t loop_tpg_attrib_task_attr_show(struct config_item *item, char *page)
 {
 	struct loop_tpg *tpg = loop_tpg_of(attrib_to_tpg(item));
@@ -198,17 +198,37 @@ static ssize_t loop_tpg_attrib_task_attr_store(struct config_item *item, const c
 	err = kstrtou8(page, 0, &attr);
 	if (err)
 		return err;
-	if (attr > TCM_ORDERED_TAG - TCM_SIMPLE_TAG)
+	if (attr > TCM_ORDERED_TAG - TCM_SIMPLE_TAG && attr != TCM_ACA_TAG - TCM_SIMPLE_TAG)
 		return -EINVAL;
 	WRITE_ONCE(tpg->task_attr, TCM_SIMPLE_TAG + attr);
 	return count;
 }
 
 CONFIGFS_ATTR(loop_tpg_attrib_, fabric_prot_type);
+static ssize_t loop_tpg_attrib_task_management_store(struct config_item *item,
+						     const char *page, size_t count)
+{
+	struct loop_tpg *tpg = loop_tpg_of(attrib_to_tpg(item));
+	char text[80];
+	u64 lun, tag = 0;
+	u8 function;
+	int err;
+
+	if (strscpy(text, page, sizeof(text)) < 0)
+		return -EINVAL;
+	err = loop_tmf_parse(strim(text), &function, &lun, &tag);
+	if (err)
+		return err;
+	err = loop_tmf_errno(function, loop_tmf_run(tpg->host, tpg->tpgt, lun, function, tag));
+	return err ?: count;
+}
+
 CONFIGFS_ATTR(loop_tpg_attrib_, task_attr);
+CONFIGFS_ATTR_WO(loop_tpg_attrib_, task_management);
 
 struct configfs_attribute *loop_tpg_attrib_attrs[] = {
 	&loop_tpg_attrib_attr_fabric_prot_type,
 	&loop_tpg_attrib_attr_task_attr,
+	&loop_tpg_attrib_attr_task_management,
 	NULL,
 };

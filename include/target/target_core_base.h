@@ -61,6 +61,7 @@ struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
 struct target_pi;
+struct target_alua_move;
 struct target_tg_pt_gp;
 struct target_lu_gp;
 
@@ -142,6 +143,11 @@ enum tcm_tmreq_table {
 	TMR_LUN_RESET		= 5,
 	TMR_TARGET_WARM_RESET	= 6,
 	TMR_TARGET_COLD_RESET	= 7,
+	/* From here on: functions that only this core knows. */
+	TMR_I_T_NEXUS_RESET	= 8,
+	TMR_QUERY_TASK		= 9,
+	TMR_QUERY_TASK_SET	= 10,
+	TMR_QUERY_ASYNC_EVENT	= 11,
 	TMR_LUN_RESET_PRO	= 0x80,
 	TMR_UNKNOWN		= 0xff,
 };
@@ -154,6 +160,7 @@ enum tcm_tmrsp_table {
 	TMR_LUN_DOES_NOT_EXIST			= 3,
 	TMR_TASK_MGMT_FUNCTION_NOT_SUPPORTED	= 4,
 	TMR_FUNCTION_REJECTED			= 5,
+	TMR_FUNCTION_SUCCEEDED			= 6,	/* a query: yes */
 };
 
 enum target_prot_op {
@@ -209,7 +216,8 @@ enum target_ua_intlck_ctrl {
  * struct se_tmr_req - one task management request
  * @function: enum tcm_tmreq_table
  * @response: enum tcm_tmrsp_table, valid once the fabric's queue_tm_rsp runs
- * @ref_task_tag: command identifier that ABORT TASK names
+ * @event: ADDITIONAL RESPONSE INFORMATION of QUERY ASYNCHRONOUS EVENT (SAM-6 7.10)
+ * @ref_task_tag: command identifier that ABORT TASK and QUERY TASK name
  * @fabric_tmr_ptr: the fabric's own
  * @task_cmd: the command of this request
  * @tmr_dev: logical unit addressed, NULL until looked up
@@ -217,6 +225,7 @@ enum target_ua_intlck_ctrl {
 struct se_tmr_req {
 	u8			function;
 	u8			response;
+	u8			event[3];
 	u64			ref_task_tag;
 	void			*fabric_tmr_ptr;
 	struct se_cmd		*task_cmd;
@@ -345,6 +354,7 @@ struct se_cmd {
 	int			live_cpu;	/* -1 when on no list */
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
+	unsigned long		due;		/* jiffies, while core/delay.c has it */
 	struct target_io	io;		/* its transfer */
 	struct target_pi	*pi;		/* core/pi.h; if SCF_PI */
 	void			*scratch;	/* the execute function's, kfree()d at the end */
@@ -478,9 +488,12 @@ struct se_lun {
 	struct list_head	dev_node;	/* on dev->luns, dev->lun_lock */
 	struct target_tg_pt_gp	*tg_pt_gp;	/* core/alua.h, under its lock */
 	struct list_head	tg_pt_gp_node;	/* on its members */
+	u8			alua_gate;	/* enum target_alua_state that commands meet */
+	u16			alua_delay;	/* milliseconds, while that is non-optimized */
 	bool			alua_offline;	/* secondary state offline */
 	int			alua_status;	/* secondary status */
 	bool			alua_write_md;
+	bool			alua_loaded;	/* its file was looked for */
 	struct config_group	stat_group;
 	struct config_group	scsi_port_group;
 	struct config_group	scsi_tgt_port_group;
@@ -579,8 +592,10 @@ struct se_device {
 	atomic_long_t		aborts_complete;
 	atomic_long_t		aborts_no_task;
 	u64			creation_time;	/* jiffies64 at configure */
+	struct target_delays	delays;
+	bool			alua_explicit;	/* a group can be set; lun_lock to change */
+	struct target_alua_move	*alua_move;	/* transition that goes on, or NULL; core/alua.c */
 	struct list_head	tg_pt_gps;	/* core/alua.h, lun_lock */
-	u16			next_tg_pt_gp_id;
 	struct target_tg_pt_gp	*default_tg_pt_gp;
 	struct target_lu_gp	*lu_gp;		/* core/alua.h */
 	struct list_head	lu_gp_node;

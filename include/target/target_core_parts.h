@@ -11,6 +11,7 @@
 #include <linux/workqueue.h>
 
 struct se_cmd;
+struct target_itl;
 
 /**
  * struct target_range - logical blocks that someone holds or wants; core/range.h
@@ -48,13 +49,23 @@ struct target_idle {
 
 /* Task set of a logical unit (SAM-6 8); core/order.c. */
 struct target_task_set {
-	bool			dormant;	/* someone waits; read without the lock */
+	bool			dormant;	/* someone waits, or aca; read without the lock */
 	spinlock_t		lock;		/* all below */
 	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
 	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
 	unsigned int		older;		/* commands it still waits for */
 	struct work_struct	work;		/* runs what became free to run */
 	struct list_head	ready;		/* for work, struct se_cmd::blocked */
+	struct target_itl	*aca;		/* faulted nexus of an ACA condition; core/aca.c */
+	struct se_cmd		*aca_cmd;	/* command with the ACA attribute that runs */
+};
+
+/* Commands that run later than they could; core/delay.c. */
+struct target_delays {
+	spinlock_t		lock;		/* cmds, next */
+	struct list_head	cmds;		/* struct se_cmd::blocked */
+	unsigned long		next;		/* jiffies when work runs, while there are any */
+	struct delayed_work	work;		/* lets go those that are due */
 };
 
 /* Ranges of logical blocks that are held or waited for; core/range.c. */

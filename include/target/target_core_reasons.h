@@ -87,7 +87,9 @@ enum tcm_sense_reason_table {
 	TCM_MISCOMPARE_GUARD			= R(0x4c), /* 0E/10/01 */
 	TCM_MISCOMPARE_APP_TAG			= R(0x4d), /* 0E/10/02 */
 	TCM_MISCOMPARE_REF_TAG			= R(0x4e), /* 0E/10/03 */
-	TCM_SENSE_REASON_MAX			= R(0x4f),
+	TCM_ACA_ACTIVE				= R(0x4f), /* a status */
+	TCM_INVALID_MESSAGE			= R(0x50), /* 05/49/00 */
+	TCM_SENSE_REASON_MAX			= R(0x51),
 #undef R
 };
 

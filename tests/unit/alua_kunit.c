@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Groups: numbers, members, and what their files take. */
 #include <linux/slab.h>
-#include "alua.h"
+#include "alua_state.h"
 #include "configfs.h"
 #include "configfs_fixture.h"
 
@@ -40,6 +40,8 @@ static int alua_init(struct kunit *test)
 		f->luns[i].unpacked_lun = i;
 		f->luns[i].lun_tpg = &f->tpg;
 		INIT_LIST_HEAD(&f->luns[i].tg_pt_gp_node);
+		INIT_LIST_HEAD(&f->luns[i].itls);
+		spin_lock_init(&f->luns[i].itl_lock);
 	}
 	f->def = target_tg_pt_gp_alloc(&f->unit.dev, "default_tg_pt_gp");
 	KUNIT_ASSERT_NOT_NULL(test, f->def);
@@ -180,12 +182,13 @@ struct alua_write {
 
 static const struct alua_write alua_writes[] = {
 	{ "alua_access_state",		"0",	0,		"0\n",	-EINVAL },
-	{ "alua_access_state",		"1",	-EOPNOTSUPP,	"0\n",	-EINVAL },
-	{ "alua_access_state",		"2\n",	-EOPNOTSUPP,	"0\n",	-EINVAL },
-	{ "alua_access_state",		"4",	-EOPNOTSUPP,	"0\n",	-EINVAL },
-	{ "alua_access_state",		"14",	-EOPNOTSUPP,	"0\n",	-EINVAL },
+	{ "alua_access_state",		"1",	0,		"1\n",	-EINVAL },
+	{ "alua_access_state",		"2\n",	0,		"2\n",	-EINVAL },
+	{ "alua_access_state",		"4",	-EINVAL,	"0\n",	-EINVAL },
+	{ "alua_access_state",		"14",	0,		"14\n",	-EINVAL },
 	{ "alua_access_state",		"5",	-EINVAL,	"0\n",	-EINVAL },
-	{ "alua_access_state",		"15",	-EINVAL,	"0\n",	-EINVAL },
+	{ "alua_access_state",		"15",	0,		"15\n",	-EINVAL },
+	{ "alua_access_state",		"16",	-EINVAL,	"0\n",	-EINVAL },
 	{ "alua_access_state",		"x",	-EINVAL,	"0\n",	-EINVAL },
 	{ "alua_access_status",		"0",	0,		"None\n", -EINVAL },
 	{ "alua_access_status",		"1",	0,	"Altered by Explicit STPG\n", -EINVAL },
@@ -209,7 +212,7 @@ static const struct alua_write alua_writes[] = {
 	{ "alua_support_standby",	"2",	-EINVAL,	"1\n",	-EINVAL },
 	{ "alua_support_standby",	"yes",	-EINVAL,	"1\n",	-EINVAL },
 	{ "alua_write_metadata",	"0",	0,		"0\n",	0 },
-	{ "alua_write_metadata",	"1",	-EOPNOTSUPP,	"0\n",	-EOPNOTSUPP },
+	{ "alua_write_metadata",	"1",	0,		"1\n",	0 },
 	{ "alua_write_metadata",	"2",	-EINVAL,	"0\n",	-EINVAL },
 	{ "nonop_delay_msecs",		"10000", 0,		"10000\n", 0 },
 	{ "nonop_delay_msecs",		"10001", -EINVAL,	"100\n", -EINVAL },
@@ -280,10 +283,14 @@ static void lun_secondary_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 0), -EINVAL);
 	target_tg_pt_gp_join(lun, dev, NULL);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 0), 0);
-	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 1), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 1), 0);
+	KUNIT_EXPECT_EQ(test, lun->alua_gate, TARGET_ALUA_OFFLINE);
+	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 0), 0);
+	KUNIT_EXPECT_EQ(test, lun->alua_gate, TARGET_ALUA_AO);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_offline(lun, dev, 2), -EINVAL);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_write_md(lun, dev, 0), 0);
-	KUNIT_EXPECT_EQ(test, target_lun_set_alua_write_md(lun, dev, 1), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, target_lun_set_alua_write_md(lun, dev, 1), 0);
+	KUNIT_EXPECT_EQ(test, target_lun_set_alua_write_md(lun, dev, 0), 0);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_write_md(lun, dev, 2), -EINVAL);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_status(lun, dev, 3), -EINVAL);
 	KUNIT_EXPECT_EQ(test, target_lun_set_alua_status(lun, dev, 2), 0);

@@ -8,7 +8,7 @@ static void inquiry_standard(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	static const u8 want[96] = {
-		0x00, 0x00, 0x06, 0x02, 0x5b, 0x08, 0x00, 0x02,
+		0x00, 0x00, 0x06, 0x22, 0x5b, 0x08, 0x00, 0x02,
 		'L', 'I', 'O', '-', 'O', 'R', 'G', ' ',
 		'R', 'A', 'M', 'D', 'I', 'S', 'K', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
 		'4', '.', '0', ' ',

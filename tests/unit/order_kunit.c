@@ -6,7 +6,9 @@
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/slab.h>
+#include "aca.h"
 #include "cmd.h"
+#include "itl.h"
 #include "order.h"
 #include "range.h"
 
@@ -277,6 +279,93 @@ static void order_queue_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->responses), 0x1);
 }
 
+/* --- ACA --------------------------------------------------------------------------------- */
+
+static void order_itl_drained(struct percpu_ref *ref)
+{
+}
+
+/* The nexus @itl, which ends with the case; its commands carry it. */
+static void order_nexus(struct kunit *test, struct target_itl *itl)
+{
+	struct order_fixture *f = test->priv;
+
+	memset(itl, 0, sizeof(*itl));
+	KUNIT_ASSERT_EQ(test, percpu_ref_init(&itl->ref, order_itl_drained, 0, GFP_KERNEL), 0);
+	itl->dev = f->dev;
+	itl->stats = alloc_percpu(struct target_io_stats);
+	KUNIT_ASSERT_NOT_NULL(test, itl->stats);
+}
+
+static void order_end_nexus(struct target_itl *itl)
+{
+	percpu_ref_exit(&itl->ref);
+	free_percpu(itl->stats);
+}
+
+/* As a command of this nexus, and with this CONTROL byte of a TEST UNIT READY, does. */
+static bool order_enter_from(struct order_fixture *f, unsigned int i, int attr,
+			     struct target_itl *itl, u8 control)
+{
+	struct se_cmd *cmd = order_add(f, i, attr);
+
+	percpu_ref_get(&itl->ref);
+	memset(cmd->t_task_cdb, 0, TCM_MAX_COMMAND_SIZE);
+	cmd->t_task_cdb[5] = control;
+	cmd->itl = itl;
+	return target_task_set_enter(cmd);
+}
+
+static void order_aca(struct kunit *test)
+{
+	struct target_itl *itls = kunit_kzalloc(test, 2 * sizeof(*itls), GFP_KERNEL);
+	struct order_fixture *f = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, itls);
+	order_nexus(test, &itls[0]);
+	order_nexus(test, &itls[1]);
+	/* There is none, so nothing of that kind may come. */
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 0, TCM_ACA_TAG, &itls[0], 0));
+	KUNIT_EXPECT_EQ(test, f->cmds[0].scsi_status, (u8)SAM_STAT_CHECK_CONDITION);
+	/* Without NACA none comes to be. */
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_SIMPLE_TAG, &itls[0], 0));
+	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
+	KUNIT_EXPECT_NULL(test, f->dev->tasks.aca);
+
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_ORDERED_TAG, &itls[0], 0x04));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 1, TCM_SIMPLE_TAG, &itls[1], 0));
+	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
+	KUNIT_EXPECT_PTR_EQ(test, f->dev->tasks.aca, &itls[0]);
+	flush_work(&f->dev->tasks.work);
+	KUNIT_EXPECT_EQ(test, target_cmd_state_of(atomic_read(&f->cmds[1].state)),
+			TARGET_CMD_BLOCKED);
+
+	/* The faulted nexus: one of its kind at a time. */
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 2, TCM_HEAD_TAG, &itls[0], 0));
+	KUNIT_EXPECT_EQ(test, f->cmds[2].scsi_status, (u8)SAM_STAT_ACA_ACTIVE);
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 2, TCM_ACA_TAG, &itls[0], 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 3, TCM_ACA_TAG, &itls[0], 0));
+	KUNIT_EXPECT_EQ(test, f->cmds[3].scsi_status, (u8)SAM_STAT_ACA_ACTIVE);
+	target_cmd_done(&f->cmds[2], TCM_NO_SENSE);
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 2, TCM_ACA_TAG, &itls[0], 0));
+	target_cmd_done(&f->cmds[2], TCM_NO_SENSE);
+
+	/* Others are sent away. */
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 3, TCM_SIMPLE_TAG, &itls[1], 0));
+	KUNIT_EXPECT_EQ(test, f->cmds[3].scsi_status, (u8)SAM_STAT_BUSY);
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 3, TCM_SIMPLE_TAG, &itls[1], 0x04));
+	KUNIT_EXPECT_EQ(test, f->cmds[3].scsi_status, (u8)SAM_STAT_ACA_ACTIVE);
+
+	KUNIT_EXPECT_FALSE(test, target_aca_clear(f->dev, &itls[1]));
+	KUNIT_EXPECT_TRUE(test, target_aca_clear(f->dev, &itls[0]));
+	KUNIT_EXPECT_TRUE(test, target_aca_clear(f->dev, &itls[0]));
+	KUNIT_EXPECT_EQ(test, order_ran(f) & 0x2, 0x2u);
+	order_end(f, 1);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+	order_end_nexus(&itls[0]);
+	order_end_nexus(&itls[1]);
+}
+
 static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_simple_runs_at_once),
 	KUNIT_CASE(order_ordered_alone_runs_at_once),
@@ -286,6 +375,7 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_abort_with_tas_answers),
 	KUNIT_CASE(order_abort_before_run),
 	KUNIT_CASE(order_queue_error),
+	KUNIT_CASE(order_aca),
 	{}
 };
 

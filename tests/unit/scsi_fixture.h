@@ -13,12 +13,15 @@
 #include <scsi/scsi_proto.h>
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
+#include "aca.h"
 #include "alua.h"
 #include "app_tag.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "databuf.h"
+#include "delay.h"
 #include "itl.h"
+#include "order.h"
 #include "pi.h"
 #include "range.h"
 #include "rod.h"
@@ -164,6 +167,9 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	mutex_init(&dev->lock);
 	spin_lock_init(&dev->lun_lock);
 	INIT_LIST_HEAD(&dev->luns);
+	INIT_LIST_HEAD(&dev->tg_pt_gps);
+	target_task_set_init(dev);
+	target_delays_init(dev);
 	target_ranges_init(dev);
 	target_thresholds_init(dev);
 	target_app_tags_init(dev);

@@ -192,11 +192,11 @@ static void spc_report_tmfs(struct kunit *test)
 	static const u8 basic[12] = { 0xa3, 0x0d, [9] = 255 };
 	static const u8 extended[12] = { 0xa3, 0x0d, 0x80, [9] = 255 };
 	static const u8 short_cdb[12] = { 0xa3, 0x0d, [9] = 3 };
-	static const u8 want[16] = { 0xd8, 0, 0, 0x0c };
+	static const u8 want[16] = { 0xfc, 0x07, 0, 0x0c };
 
 	fix_run_good(test, fix_cmd(f, basic));
 	KUNIT_EXPECT_EQ(test, f->cmd.data_length, 4);
-	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 0xd8000000);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data), 0xfc070000);
 	fix_run_good(test, fix_cmd(f, extended));
 	KUNIT_EXPECT_EQ(test, f->cmd.data_length, 16);
 	KUNIT_EXPECT_EQ(test, memcmp(f->data, want, 16), 0);

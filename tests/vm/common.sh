@@ -143,9 +143,10 @@ scsi_close() {
 	SGIO_OF=''
 }
 
-# Sends a CDB in hex, after "r LENGTH" for data-in or "w FILE" for data-out. Sets
+# Sends a CDB in hex, after "r LENGTH" for data-in or "w FILE" for data-out, and before
+# that "@DEVICE" for another than $SG. Sets
 # ANSWER to what became of it and DATA to the data-in in hex.
-scsi() { # [r length | w file] cdb...
+scsi() { # [@device] [r length | w file] cdb...
 	scsi_open
 	echo "$*" >&"${SGIO[1]}"
 	{ read -r ANSWER && read -r DATA; } <&"${SGIO[0]}" || ANSWER="sgio.py ended" DATA=''

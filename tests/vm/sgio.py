@@ -5,7 +5,8 @@
 usage: sgio.py /dev/sgN
 
 A line is a CDB in hex, after an optional "r LENGTH" (so many bytes of data-in) or
-"w FILE" (the file is data-out). The answer is two lines: "good", or
+"w FILE" (the file is data-out), and before that "@/dev/sgM" for another device. The
+answer is two lines: "good", or
 key/asc/ascq with the sense key specific bytes ("sks=") and INFORMATION ("info=")
 when they are valid, or another status; and then the data-in in hex.
 
@@ -143,9 +144,13 @@ def run(dev, words):
 
 
 def main():
-    with open(sys.argv[1], "rb+", buffering=0) as dev:
-        for line in sys.stdin:
-            print("\n".join(run(dev, line.split())), flush=True)
+    devices = {}
+    for line in sys.stdin:
+        words = line.split()
+        path = words.pop(0)[1:] if words[0][0] == "@" else sys.argv[1]
+        if path not in devices:
+            devices[path] = open(path, "rb+", buffering=0)
+        print("\n".join(run(devices[path], words)), flush=True)
 
 
 if __name__ == "__main__":

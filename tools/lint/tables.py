@@ -25,6 +25,7 @@ SCSI_OPCODE = {
     "READ_16": 0x88, "WRITE_16": 0x8a, "VERIFY_16": 0x8f, "SYNCHRONIZE_CACHE_16": 0x91,
     "SERVICE_ACTION_IN_16": 0x9e, "REPORT_LUNS": 0xa0, "MAINTENANCE_IN": 0xa3, "MAINTENANCE_OUT": 0xa4,
     "MI_REPORT_IDENTIFYING_INFORMATION": 0x05, "MI_REPORT_TIMESTAMP": 0x0f,
+    "MI_REPORT_TARGET_PGS": 0x0a, "MO_SET_TARGET_PGS": 0x0a,
     "MO_SET_IDENTIFYING_INFORMATION": 0x06, "MO_SET_TIMESTAMP": 0x0f,
     "READ_12": 0xa8, "WRITE_12": 0xaa, "VERIFY_12": 0xaf, "SAI_READ_CAPACITY_16": 0x10,
     "COMPARE_AND_WRITE": 0x89, "WRITE_VERIFY": 0x2e, "WRITE_VERIFY_12": 0xae,
@@ -47,6 +48,10 @@ def columns(head, rows):
     body = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
             for row in [head] + rows]
     return "\n".join([line, body[0], line] + body[1:] + [line]) + "\n"
+
+
+STATES = {"TARGET_IN_ACTIVE": "active", "TARGET_IN_STANDBY": "standby",
+          "TARGET_IN_UNAVAILABLE": "unavailable", "TARGET_IN_TRANSITION": "always"}
 
 
 def number(text, defines):
@@ -82,8 +87,9 @@ def commands():
             code += f"/{number(field['sa'], defines):02X}h"
         gates = re.findall(r"\w+", field.get("gates", ""))
         rows.append([code, field["name"].strip('"'), field["len"], DIRECTIONS[field["dir"]],
+                     STATES[field.get("alua", "TARGET_IN_ACTIVE")],
                      ", ".join(text for gate, text in GATES if gate in gates)])
-    return columns(["Code", "Command", "Bytes", "Data", "Gates"], rows)
+    return columns(["Code", "Command", "Bytes", "Data", "Access", "Gates"], rows)
 
 
 def attributes():

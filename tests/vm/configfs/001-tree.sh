@@ -65,6 +65,8 @@ differences() {
 	  As above.
 	-rw-r--r-- ./loopback/naa.5001405000000001/tpgt_1/attrib/task_attr = 0|
 	  New: the task attribute of ordinary commands; LIO's are always SIMPLE.
+	--w------- ./loopback/naa.5001405000000001/tpgt_1/attrib/task_management
+	  New: the functions that the midlayer has no use for; write only, so rtslib leaves it alone.
 	END
 }
 

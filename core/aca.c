@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "aca.h"
+#include "cdb.h"
+#include "cmd.h"
+#include "itl.h"
+#include "order.h"
+
+#define PR_OUT			0x5f
+#define PR_OUT_PREEMPT_ABORT	0x05	/* service action; it clears the condition itself */
+
+static bool aca_wanted(const struct se_cmd *cmd)
+{
+	const u8 *cdb = cmd->t_task_cdb;
+
+	return cdb[target_cdb_control(cdb[0], target_cdb_length(cdb))] & TARGET_CDB_NACA;
+}
+
+/*
+ * Whoever kills the nexus clears the condition afterwards, under this lock: so one that
+ * is dying has none for good.
+ */
+void target_aca_failed(struct se_cmd *cmd)
+{
+	struct target_task_set *ts;
+
+	if (likely(!aca_wanted(cmd)) || !cmd->itl)
+		return;
+	ts = &cmd->se_dev->tasks;
+	guard(spinlock_irqsave)(&ts->lock);
+	if (ts->aca || percpu_ref_is_dying(&cmd->itl->ref))
+		return;
+	ts->aca = cmd->itl;
+	WRITE_ONCE(ts->dormant, true);
+}
+
+static sense_reason_t aca_admit_faulted(struct target_task_set *ts, struct se_cmd *cmd)
+{
+	if (cmd->sam_task_attr != TCM_ACA_TAG || ts->aca_cmd)
+		return TCM_ACA_ACTIVE;
+	ts->aca_cmd = cmd;
+	return TCM_NO_SENSE;
+}
+
+sense_reason_t target_aca_admit(struct se_cmd *cmd)
+{
+	struct target_task_set *ts = &cmd->se_dev->tasks;
+	const u8 *cdb = cmd->t_task_cdb;
+
+	lockdep_assert_held(&ts->lock);
+	if (likely(!ts->aca))
+		return cmd->sam_task_attr == TCM_ACA_TAG ? TCM_INVALID_MESSAGE : TCM_NO_SENSE;
+	if (cmd->itl == ts->aca)
+		return aca_admit_faulted(ts, cmd);
+	if (cdb[0] == PR_OUT && (cdb[1] & 0x1f) == PR_OUT_PREEMPT_ABORT)
+		return TCM_NO_SENSE;
+	return aca_wanted(cmd) ? TCM_ACA_ACTIVE : TCM_LUN_BUSY;
+}
+
+bool target_aca_clear(struct se_device *dev, const struct target_itl *itl)
+{
+	struct target_task_set *ts = &dev->tasks;
+
+	guard(spinlock_irqsave)(&ts->lock);
+	if (!ts->aca)
+		return true;
+	if (itl && itl != ts->aca)
+		return false;
+	ts->aca = NULL;
+	target_task_set_resume(dev);
+	return true;
+}

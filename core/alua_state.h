@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Asymmetric access states: what they refuse, and how they change (SPC-6 5.18.2). */
+#ifndef TARGET_ALUA_STATE_H
+#define TARGET_ALUA_STATE_H
+
+#include "alua.h"
+
+struct target_itl;
+
+/**
+ * target_alua_gate - may a command run in the state of its port?
+ * @cmd: EXECUTING, with an I_T_L nexus
+ *
+ * Context: any.
+ * Return: %TCM_NO_SENSE, why not, or %TARGET_CMD_TAKEN.
+ */
+sense_reason_t target_alua_gate(struct se_cmd *cmd);
+
+/* What a state says to a command that is done in states up to @in (enum target_cdb_alua). */
+sense_reason_t target_alua_refusal(u8 state, u8 in);
+
+/* May a group be put into a state, by SET TARGET PORT GROUPS if @explicit? */
+bool target_alua_state_ok(const struct target_tg_pt_gp *gp, u32 state, bool explicit);
+
+#define TARGET_ALUA_TARGETS	64	/* groups and ports that change together */
+
+/**
+ * struct target_alua_target - one group, or one port, and its new state
+ * @id: number of the group, or RELATIVE TARGET PORT IDENTIFIER
+ * @port: it is a port, and goes offline
+ * @state: enum target_alua_state
+ */
+struct target_alua_target {
+	u16	id;
+	bool	port;
+	u8	state;
+};
+
+/**
+ * struct target_alua_move - a transition
+ * @dev: its unit; others of the LU group come along
+ * @status: enum target_alua_status, why
+ * @except: nexus that is not told, as it asked; may be NULL
+ * @cmd: cut the delay short when this is aborted; may be NULL
+ * @count: of @targets
+ * @targets: what changes
+ * @delay: milliseconds in between
+ * @failed: an implicit one has not come to its end
+ * @files: those to write, struct target_alua_file::node
+ *
+ * The caller fills in what is before @delay.
+ */
+struct target_alua_move {
+	struct se_device		*dev;
+	enum target_alua_status		status;
+	const struct target_itl		*except;
+	struct se_cmd			*cmd;
+	unsigned int			count;
+	struct target_alua_target	targets[TARGET_ALUA_TARGETS];
+
+	/* private: of target_alua_move_run() */
+	u32				delay;
+	bool				failed;
+	struct list_head		files;
+};
+
+/**
+ * target_alua_move_run - make a transition, all of it
+ * @move: see there; each target has been checked
+ *
+ * Waits for another transition of the same units, for the delay, and, within a limit, for
+ * files. May sleep: a minute at most.
+ * Return: 0, or -EBUSY if the other one does not come to its end.
+ */
+int target_alua_move_run(struct target_alua_move *move);
+
+/* What is written to files of groups and LUNs; 0 or -errno and no change. May sleep. */
+int target_tg_pt_gp_set_state(struct target_tg_pt_gp *gp, u32 state);
+int target_tg_pt_gp_set_write_metadata(struct target_tg_pt_gp *gp, u32 on);
+int target_lun_set_alua_offline(struct se_lun *lun, struct se_device *dev, u32 on);
+int target_lun_set_alua_write_md(struct se_lun *lun, struct se_device *dev, u32 on);
+
+#endif /* TARGET_ALUA_STATE_H */

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# One unit behind two ports, each in a group of its own.
+. /rig/src/tests/vm/common.sh
+
+# SG1 and SG2 are the ways to it, GP1 and GP2 their groups' directories.
+make_paths() { # [pages]
+	make_disk "${1:-1024}" || return
+	ok "a second port" lio_mk_port $WWN 2 || return
+	ok "has the same device" lio_link $WWN 2 0 rd_mcp_0/disk || return
+	SG1=$SG SG2=$(lio_sg $WWN 2 0) GP1=$DISK/alua/one GP2=$DISK/alua/two
+	group "$GP1" 1 10 && group "$GP2" 2 20 || return
+	settle
+}
+
+# A group with a port.
+group() { # directory port number
+	ok "group $3 is there" mkdir "$1" || return
+	ok "with its number" sh -c "echo $3 >$1/tg_pt_gp_id" || return
+	ok "port $2 joins it" sh -c "echo ${1##*/} >$(lio_tpg $WWN "$2")/lun/lun_0/alua_tg_pt_gp"
+}
+
+# All that has happened so far is heard.
+settle() {
+	local sg i
+	for sg in "$SG1" "$SG2"; do
+		for ((i = 0; i < 20; i++)); do
+			scsi "@$sg" 00 00 00 00 00 00
+			[[ $ANSWER == 6/* ]] || break
+		done
+	done
+}
+
+set_state() { echo "$2" >"$1/alua_access_state"; }
+
+state_is() { # directory "number status" text
+	is "$(cat "$1/alua_access_state") $(cat "$1/alua_access_status")" "$2" "$3"
+}
+
+tur() { # sg want text
+	scsi_is "$2" "$3" "@$1" 00 00 00 00 00 00
+}
