@@ -14,7 +14,9 @@
 #include "lun.h"
 #include "mode_save.h"
 #include "order.h"
+#include "pr_save.h"
 #include "range.h"
+#include "reserve.h"
 #include "rod.h"
 #include "sbc.h"
 #include "threshold.h"
@@ -43,8 +45,10 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_task_set_init(dev);
 	target_thresholds_init(dev);
 	target_rods_init(dev);
+	target_reservations_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {
+		target_reservations_exit(dev);
 		dev->transport->free(dev);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -127,14 +131,17 @@ void target_device_free(struct se_device *dev)
 	target_device_live_free(dev);
 	target_buffer_free(dev);
 	kfree(dev->mode_saved);
+	target_reservations_exit(dev);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);
 }
 
 int target_device_export(struct se_device *dev, struct se_lun *lun)
 {
-	if (target_dev_configured(dev))
+	if (target_dev_configured(dev)) {
 		target_mode_load(dev);
+		target_pr_load(dev);
+	}
 	guard(mutex)(&dev->lock);
 	if (!dev->configured)
 		return -ENODEV;

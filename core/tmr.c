@@ -18,6 +18,7 @@
 #include "order.h"
 #include "power.h"
 #include "range.h"
+#include "reserve.h"
 #include "selftest.h"
 #include "sbc.h"
 #include "tmr.h"
@@ -50,19 +51,8 @@ static bool target_tmr_match_all(struct se_cmd *cmd, const void *data, bool *tas
 	return true;
 }
 
-typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *tas);
-
-/**
- * target_tmr_abort - take commands back
- * @tmr: the request
- * @dev: the logical unit
- * @match: which
- * @count: set to the number of commands found
- *
- * Return: true if all are gone, false after the time limit.
- */
-static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_tmr_match_t match,
-			     unsigned int *count)
+bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
+		      unsigned int *count)
 {
 	struct se_cmd *cmd, *tmp;
 	LIST_HEAD(taken);
@@ -152,6 +142,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 		target_power_reset(dev);
 		target_mode_reset(dev);
 	}
+	target_reservations_reset(dev);
 	atomic_long_inc(&dev->num_resets);
 	target_ua_set_all(dev, TARGET_UA_LUN_RESET, NULL);
 	return gone;

@@ -84,7 +84,8 @@ enum tcm_sense_reason_table {
 	TCM_FORMAT_CORRUPTED			= R(0x49), /* 03/31/00 */
 	TCM_FORMAT_FAILED			= R(0x4a), /* 03/31/01 */
 	TCM_SANITIZE_FAILED			= R(0x4b), /* 03/31/03 */
-	TCM_SENSE_REASON_MAX			= R(0x4c),
+	TCM_INVALID_RELEASE_OF_RESERVATION	= R(0x4c), /* 05/26/04 */
+	TCM_SENSE_REASON_MAX			= R(0x4d),
 #undef R
 };
 
