@@ -291,8 +291,8 @@
 		TIMEOUT_PARAMETERS,
 		.supported = target_pr_supported,
 		.execute = target_pr_in,
-		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_KEYS, 0x00, 0x00, 0x00, 0x00, 0x00,
-			   0xff, 0xff },
+		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_KEYS,
+			   0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "PERSISTENT RESERVE IN, READ RESERVATION",
 		.opcode = PERSISTENT_RESERVE_IN,
@@ -306,8 +306,8 @@
 		TIMEOUT_PARAMETERS,
 		.supported = target_pr_supported,
 		.execute = target_pr_in,
-		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_RESERVATION, 0x00, 0x00, 0x00, 0x00, 0x00,
-			   0xff, 0xff },
+		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_RESERVATION,
+			   0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "PERSISTENT RESERVE IN, REPORT CAPABILITIES",
 		.opcode = PERSISTENT_RESERVE_IN,
@@ -321,8 +321,8 @@
 		TIMEOUT_PARAMETERS,
 		.supported = target_pr_supported,
 		.execute = target_pr_in,
-		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_REPORT_CAPABILITIES, 0x00, 0x00, 0x00, 0x00, 0x00,
-			   0xff, 0xff },
+		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_REPORT_CAPABILITIES,
+			   0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "PERSISTENT RESERVE IN, READ FULL STATUS",
 		.opcode = PERSISTENT_RESERVE_IN,
@@ -336,8 +336,8 @@
 		TIMEOUT_PARAMETERS,
 		.supported = target_pr_supported,
 		.execute = target_pr_in,
-		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_FULL_STATUS, 0x00, 0x00, 0x00, 0x00, 0x00,
-			   0xff, 0xff },
+		.usage = { PERSISTENT_RESERVE_IN, TARGET_PR_READ_FULL_STATUS,
+			   0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff },
 	}, {
 		.name = "PERSISTENT RESERVE OUT, REGISTER",
 		.opcode = PERSISTENT_RESERVE_OUT,

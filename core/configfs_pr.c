@@ -176,14 +176,16 @@ static ssize_t target_pr_res_aptpl_metadata_store(struct config_item *item, cons
 						  size_t count)
 {
 	struct se_device *dev = item_to_dev(item);
-	char *text __free(kfree) = kstrndup(page, count, GFP_KERNEL);
+	char *text;
 	int err;
 
-	if (!text)
-		return -ENOMEM;
 	if (pr_not_ours(dev, "", ""))
 		return -EOPNOTSUPP;
+	text = kstrndup(page, count, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
 	err = target_pr_load_text(dev, text);
+	kfree(text);
 	return err ?: count;
 }
 

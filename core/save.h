@@ -37,13 +37,6 @@ struct target_save_kind {
  * @name: of the file
  * @data: @len bytes
  * @len: length
- * @node: in the list of them
- * @cmd: the command, until someone takes it away to end it
- * @dev: its unit, which stays as long as the command
- * @deadline: jiffies
- * @write: the writer
- * @watch: runs until the command is gone; it looks at it, so the writer stops it before
- * @path: of the directory
  */
 struct target_save {
 	const struct target_save_kind	*kind;
@@ -52,13 +45,13 @@ struct target_save {
 	u32				len;
 
 	/* private: core/save.c */
-	struct list_head		node;
-	struct se_cmd			*cmd;
-	struct se_device		*dev;
-	unsigned long			deadline;
-	struct work_struct		write;
-	struct delayed_work		watch;
-	char				*path;
+	struct list_head		node;		/* in the list of them */
+	struct se_cmd			*cmd;		/* until someone takes it to end it */
+	struct se_device		*dev;		/* stays as long as the command */
+	unsigned long			deadline;	/* jiffies */
+	struct work_struct		write;		/* the writer */
+	struct delayed_work		watch;		/* looks at cmd; the writer stops it */
+	char				*path;		/* of the directory */
 };
 
 /**

@@ -111,7 +111,7 @@ struct target_reservations {
 	struct mutex		lock;		/* all below, and what nexuses are denied */
 	struct target_pr_state	*state;		/* persistent ones, NULL before the first */
 	struct target_itl	*reserver;	/* who has it by RESERVE; read without the lock */
-	bool			saves;		/* there is a file for them; read without the lock */
+	bool			saves;		/* to a file; read without the lock */
 	bool			on_file;	/* which may have registrations in it */
 	const char		*serial;	/* whose file was looked for; NULL before */
 };

@@ -85,7 +85,7 @@ static const struct pr_step steps_register[] = {
 
 static const struct pr_step steps_all_ports[] = {
 	{ 'B', REG, 0, 5, .after = "g1 t0 B5" },
-	{ 'A', REG, 0, 1, .flags = F_ALL, .after = "g2 t0 B5 A1 C1 D1" },	/* B keeps its own */
+	{ 'A', REG, 0, 1, .flags = F_ALL, .after = "g2 t0 B5 A1 C1 D1" }, /* B keeps its own */
 	{ 'C', REG, 1, 2, .after = "g3 t0 B5 A1 C2 D1" },
 	{ 'A', REG, 1, 6, .flags = F_ALL, .after = "g4 t0 B5 A6 C2 D6" },
 	{ 'A', IGN, 0, 3, .flags = F_ALL, .after = "g5 t0 B3 A3 C3 D3" },

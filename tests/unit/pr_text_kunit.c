@@ -19,9 +19,9 @@ static const char text_foreign[] =
 
 /* What rtslib makes of a block: words of the frame are among them. */
 static const char text_metadata[] =
-	"0,initiator_fabric=iSCSI,initiator_node=iqn.2026-11.x:a,initiator_sid=80123456789a,"
-	"sa_res_key=0xcc,res_holder=1,res_type=05,res_scope=00,res_all_tg_pt=1,mapped_lun=7,"
-	"target_fabric=iSCSI,target_node=iqn.2026-11.x:t,tpgt=5,port_rtpi=3,target_lun=2,0,"
+	"0,initiator_fabric=iSCSI,initiator_node=iqn.2026-11.x:a,initiator_sid=80123456789a\n"
+	"sa_res_key=0xcc,res_holder=1,res_type=05,res_scope=00,res_all_tg_pt=1,mapped_lun=7\n"
+	"target_fabric=iSCSI,target_node=iqn.2026-11.x:t,tpgt=5,port_rtpi=3,target_lun=2,0\n"
 	"checksum=00000000";
 
 static struct target_pr_state *text_read(struct kunit *test, const void *file, u32 len)
@@ -184,7 +184,8 @@ static const char * const text_wrong[] = {
 	NODES ",sa_res_key=1,res_holder=2", NODES ",sa_res_key=1,res_scope=1",
 	NODES ",sa_res_key=1,mapped_lun=", NODES ",sa_res_key=0x10000000000000000",
 	NODES ",sa_res_key=1,initiator_sid=0123456789abcdef0", NODES ",sa_res_key=1,target_node=",
-	"initiator_node=naa.5,tpgt=1,sa_res_key=1", "initiator_node=naa.5,target_node=a,sa_res_key=1",
+	"initiator_node=naa.5,tpgt=1,sa_res_key=1",
+	"initiator_node=naa.5,target_node=a,sa_res_key=1",
 };
 
 static void text_wrong_desc(const char * const *text, char *desc)

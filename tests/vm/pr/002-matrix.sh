@@ -35,7 +35,7 @@ rows() { # type registered-reads registered-writes other-reads other-writes
 			$who raw 0 35 00 00 00 00 00 00 00 00 00 $writes
 			$who raw 0 1d 04 00 00 00 00 $writes
 			$who out 0000000000000000 42 00 00 00 00 00 00 00 08 00 $writes
-			$who out 00000000 55 10 00 00 00 00 00 00 04 00 $writes
+			$who out 0000000000000000 55 10 00 00 00 00 00 00 08 00 $writes
 		END
 	done
 	echo "A clear a = good"

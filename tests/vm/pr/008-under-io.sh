@@ -58,11 +58,11 @@ beside() {
 test() {
 	three_ports 8192 || return
 	fenced
-	find_ports
+	hush
 	beside
 	fio_start one "$(lio_dev $WWN 1 0)"
 	pr_table <<<"C ignore c = good"
-	find_ports
+	hush
 	python3 $VM/pr/pr.py A="$A" <<<"A reserve a 8 = good" >/dev/null
 	ok "a LUN goes with a reservation on it" lio_unlink $WWN 1 0
 	fio_stop one >/dev/null

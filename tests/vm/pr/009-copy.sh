@@ -6,12 +6,14 @@ DESCRIPTION="A copy reads and writes with the rights of the nexus that asked for
 
 requires() { _have_peer ours; }
 
+hush() { printf 'A hush = good\n%.0s' 1 2 | python3 $VM/pr/pr.py A="$1" >/dev/null; }
+
 # Another port with the same disks: who reserves them there.
 others() {
 	lio_mk_port $WWN 2 && lio_link $WWN 2 0 rd_mcp_0/a && lio_link $WWN 2 1 rd_mcp_0/b || return
 	OTHER_A=$(lio_sg $WWN 2 0) OTHER_B=$(lio_sg $WWN 2 1)
-	wait_until 20 sg_turs "$OTHER_A" >/dev/null 2>&1
-	wait_until 20 sg_turs "$OTHER_B" >/dev/null 2>&1
+	hush "$OTHER_A"
+	hush "$OTHER_B"
 }
 
 reserved() { # sg type
@@ -23,7 +25,7 @@ free() { quietly sg_persist -o -C -K 1 "$1"; }
 
 copies() { # want text
 	SG=$SG_A
-	copy_out 00 5 lid1 "$NAA_A,$NAA_B" 0:1:8:0:8
+	xcopy 5 0 "$NAA_A,$NAA_B" 0:1:8:0:8
 	like "$ANSWER" "$1" "$2"
 }
 
@@ -35,7 +37,7 @@ test() {
 	copies '^a/0d/01' "is refused when the destination may not be written"
 	free "$OTHER_B"
 	scsi_close
-	SG=$SG_B && scsi 00 00 00 00 00 00
+	hush "$SG_B"
 	copies '^good' "until it may"
 	reserved "$OTHER_A" 1
 	copies '^status 18' "a unit that may not be written copies nothing"

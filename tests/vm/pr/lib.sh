@@ -26,11 +26,13 @@ link_ports() {
 }
 
 find_ports() {
-	local sg
-	A=$(lio_sg $WWN 1 0) && B=$(lio_sg $WWN 2 0) && C=$(lio_sg $WWN 3 0) || return
-	for sg in "$A" "$B" "$C"; do
-		wait_until 20 sg_turs "$sg" >/dev/null 2>&1
-	done
+	A=$(lio_sg $WWN 1 0) && B=$(lio_sg $WWN 2 0) && C=$(lio_sg $WWN 3 0) && hush
+}
+
+# Each has told what it had to tell.
+hush() {
+	printf '%s hush = good\n' A B C | python3 $VM/pr/pr.py A="$A" B="$B" C="$C" >"$WORK/hush"
+	! grep -v ^ok "$WORK/hush"
 }
 
 # Each line of standard input is a command and what must become of it: see pr.py.

@@ -8,7 +8,8 @@ A line is: NAME VERB [ARGUMENT]... = WANT, or a comment. WANT is what became of 
 command, in the words of sgio.py, and after ": " the data-in in hex, in which ".." is any
 byte. For each line a verdict as in the shell's tests: "ok - ..." or "not ok - ...".
 
-verbs, numbers in hex: register KEY NEW, ignore NEW, reserve KEY TYPE, release KEY TYPE,
+verbs, numbers in hex: hush (TEST UNIT READY, until it is good),
+register KEY NEW, ignore NEW, reserve KEY TYPE, release KEY TYPE,
 clear KEY, preempt KEY NEW TYPE, abort KEY NEW TYPE, lost KEY NEW TYPE, move KEY NEW RTPI
 ID; keys, holder, caps, full [LENGTH]; raw LENGTH CDB (data-in); out FILLER-LIST CDB
 Words behind them: aptpl, all, unreg, scope, ids=ID,ID...; an ID is the hex of a TransportID,
@@ -80,7 +81,12 @@ def send(to, verb, words):
     flags = [word for word in words if is_flag(word)]
     words = [word for word in words if not is_flag(word)]
     data = b""
-    if verb in ACTIONS:
+    if verb == "hush":
+        for _ in range(10):
+            to.send(bytes(6))
+            if to.answer() == "good":
+                break
+    elif verb in ACTIONS:
         kind, params = out_list(verb, words, flags)
         cdb = out_cdb(ACTIONS[verb], kind, len(params), "scope" in flags)
         to.send(cdb, sgio.TO_DEVICE, to.put(params))
