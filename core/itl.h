@@ -20,7 +20,7 @@
  * @ua_pending: bit per enum target_ua, and TARGET_UA_DEFERRED
  * @deferred: error of what went on after its command, or NULL; changed by xchg
  * @stats: per CPU; summed when read
- * @pr_nexus: its name, as registrations know it
+ * @pr_nexus: its name, as registrations know it; set once under the lock of reservations
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
  * @drained: @ref has reached zero

@@ -158,10 +158,12 @@ sense_reason_t target_reservations_gate(struct se_cmd *cmd)
 
 int target_reservations_admit(struct target_itl *itl)
 {
-	itl->pr_nexus = reservations_name(itl);
-	if (!itl->pr_nexus)
+	struct target_pr_nexus *nexus = reservations_name(itl);
+
+	if (!nexus)
 		return -ENOMEM;
 	guard(mutex)(&itl->dev->reservations.lock);
+	itl->pr_nexus = nexus;
 	reservations_publish_one(itl, NULL);
 	return 0;
 }
