@@ -88,13 +88,21 @@ struct target_tg_pt_gp *target_tg_pt_gp_alloc(struct se_device *dev, const char 
 	return gp;
 }
 
-/* A port that is offline for itself is so in whatever state its group is. */
+/*
+ * A port that is offline for itself is so in whatever state its group is. What answers
+ * REPORT TARGET PORT GROUPS itself has states of its own, which it keeps to.
+ */
 void target_lun_update_alua(struct se_lun *lun)
 {
-	u8 state = lun->tg_pt_gp ? lun->tg_pt_gp->state : TARGET_ALUA_AO;
+	const struct target_tg_pt_gp *gp = lun->tg_pt_gp;
+	u8 state = lun->alua_offline ? TARGET_ALUA_OFFLINE : TARGET_ALUA_AO;
 
-	WRITE_ONCE(lun->alua_gate, lun->alua_offline ? TARGET_ALUA_OFFLINE : state);
-	WRITE_ONCE(lun->alua_delay, lun->tg_pt_gp ? lun->tg_pt_gp->nonop_delay_msecs : 0);
+	if (gp && !gp->dev->dev_attrib.alua_support)
+		state = TARGET_ALUA_AO;
+	else if (gp && !lun->alua_offline)
+		state = gp->state;
+	WRITE_ONCE(lun->alua_gate, state);
+	WRITE_ONCE(lun->alua_delay, gp ? gp->nonop_delay_msecs : 0);
 }
 
 void target_tg_pt_gp_update_luns(struct target_tg_pt_gp *gp)

@@ -16,6 +16,7 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "delay.h"
+#include "passthrough.h"
 #include "tpg.h"
 #include "ua.h"
 
@@ -63,7 +64,7 @@ sense_reason_t target_alua_gate(struct se_cmd *cmd)
 
 	if (state == TARGET_ALUA_AN)
 		return alua_slow_down(cmd);
-	return target_alua_refusal(state, cmd->op->alua);
+	return target_alua_refusal(state, target_cmd_rules(cmd)->alua);
 }
 
 /* --- transitions ------------------------------------------------------------------------- */

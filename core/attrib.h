@@ -38,6 +38,7 @@ int target_attrib_phys_block_size(struct se_device *dev, u32 value);
 int target_attrib_optimal_sectors(struct se_device *dev, u32 value);
 int target_attrib_queue_depth(struct se_device *dev, u32 value);
 int target_attrib_alua_support(struct se_device *dev, u32 value);
+int target_attrib_pr(struct se_device *dev, u32 value);
 int target_attrib_pgr_support(struct se_device *dev, u32 value);
 int target_attrib_submit_type(struct se_device *dev, u32 value);
 int target_attrib_complete_type(struct se_device *dev, u32 value);

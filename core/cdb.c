@@ -10,6 +10,7 @@
 #include "passthrough.h"
 #include "pi.h"
 #include "power.h"
+#include "reserve.h"
 #include "sbc.h"
 #include "sense.h"
 #include "ua.h"
@@ -327,6 +328,13 @@ sense_reason_t target_cdb_gate(struct se_cmd *cmd)
 {
 	u16 gates = cmd->op->gates;
 
+	/* It comes before all other conditions (SAM-6 5.3.3). */
+	if (unlikely(READ_ONCE(cmd->itl->denies))) {
+		sense_reason_t why = target_reservations_gate(cmd);
+
+		if (why)
+			return why;
+	}
 	if (gates & TARGET_GATE_UA && unlikely(READ_ONCE(cmd->itl->ua_pending))) {
 		sense_reason_t why = cdb_fail_attention(cmd);
 

@@ -27,11 +27,17 @@ enum target_cdb_gates {
 	TARGET_GATE_PRESENT	= 1 << 5,	/* refused when there is no medium */
 };
 
-/* What a command needs of reservations (SPC-6 5.13.1, table 66 and following). */
+/*
+ * What a command needs of reservations: the tables of SPC-6 5.14.1 and SBC-5 4.17 for
+ * persistent ones, those of SPC-2 5.5.1 for RESERVE.
+ */
 enum target_cdb_access {
-	TARGET_ACCESS_ALLOWED,		/* always */
-	TARGET_ACCESS_READ,		/* conflicts where reading does */
-	TARGET_ACCESS_WRITE,		/* conflicts where writing does */
+	TARGET_ACCESS_ALLOWED,		/* nothing, also while another nexus has it by RESERVE */
+	TARGET_ACCESS_UNRESERVED,	/* nothing of persistent ones */
+	TARGET_ACCESS_READ,		/* conflicts with exclusive access */
+	TARGET_ACCESS_WRITE,		/* conflicts with write exclusive, too */
+	TARGET_ACCESS_START,		/* START STOP UNIT: writes, but if it starts the unit */
+	TARGET_ACCESS_PREVENT,		/* PREVENT ALLOW: writes, but if it allows */
 };
 
 /* The asymmetric access states in which a command is done: each one more (SPC-6 5.18.2). */
@@ -172,8 +178,8 @@ sense_reason_t target_cdb_parse(struct se_cmd *cmd);
  * target_cdb_gate - may the command run now?
  * @cmd: parsed, with an I_T_L nexus
  *
- * Unit attention, asymmetric access, stopped, write protection. Context: any; does
- * not sleep.
+ * Reservations, unit attention, asymmetric access, stopped, write protection. Context:
+ * any; does not sleep.
  * Return: %TCM_NO_SENSE or why not, for a unit attention the pending one has
  * been taken and stands in the command's sense; or %TARGET_CMD_TAKEN.
  */

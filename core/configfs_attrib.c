@@ -7,6 +7,7 @@
 #include "device.h"
 #include "pi.h"
 #include "power.h"
+#include "reserve.h"
 #include "sbc.h"
 
 /* --- checks ------------------------------------------------------------------------------ */
@@ -225,6 +226,15 @@ int target_attrib_queue_depth(struct se_device *dev, u32 value)
 int target_attrib_alua_support(struct se_device *dev, u32 value)
 {
 	return value == dev->dev_attrib.alua_support ? TARGET_ATTRIB_TAKE : -ENOSYS;
+}
+
+/* What is hidden is not in the way, and is there again later. */
+int target_attrib_pr(struct se_device *dev, u32 value)
+{
+	lockdep_assert_held(&dev->lock);
+	dev->dev_attrib.emulate_pr = value;
+	target_reservations_publish(dev);
+	return TARGET_ATTRIB_TAKE;
 }
 
 int target_attrib_pgr_support(struct se_device *dev, u32 value)

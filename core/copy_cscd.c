@@ -13,6 +13,7 @@
 #include "copy.h"
 #include "inquiry.h"
 #include "power.h"
+#include "reserve.h"
 
 #define CSCD_PAGE_83	0x83
 #define CSCD_PAGE_SIZE	2048
@@ -155,6 +156,8 @@ sense_reason_t target_cscd_check(struct target_itl *itl, u64 byte, u64 bytes, bo
 
 	int power = atomic_read(&dev->power);
 
+	if (target_reservations_deny(itl, write))
+		return TCM_RESERVATION_CONFLICT;
 	if (power & TARGET_BUSY_SELF_TEST)
 		return TCM_SELF_TEST_IN_PROGRESS;
 	if (power & ~TARGET_POWER_MASK)

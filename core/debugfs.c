@@ -5,6 +5,7 @@
 #include "debugfs.h"
 #include "device.h"
 #include "itl.h"
+#include "pr_text.h"
 
 static struct dentry *target_debugfs_dir;
 
@@ -56,11 +57,36 @@ static int nexuses_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(nexuses);
 
+static int target_debugfs_show_registrations(struct se_device *dev, void *data)
+{
+	const struct target_pr_state *state;
+	char line[TARGET_PR_TEXT_LINE];
+	u32 i;
+
+	guard(mutex)(&dev->reservations.lock);
+	state = dev->reservations.state;
+	for (i = 0; state && i < state->count; i++) {
+		target_pr_text_line(line, sizeof(line), &state->reg[i]);
+		seq_printf(data, "%s/%s: %s", config_item_name(&dev->se_hba->hba_group.cg_item),
+			   config_item_name(&dev->dev_group.cg_item), line);
+	}
+	return 0;
+}
+
+/* All registrations of all units: those of one may be more than a page of configfs holds. */
+static int registrations_show(struct seq_file *m, void *v)
+{
+	return target_device_for_each(target_debugfs_show_registrations, m);
+}
+DEFINE_SHOW_ATTRIBUTE(registrations);
+
 void target_debugfs_init(void)
 {
 	target_debugfs_dir = debugfs_create_dir("target_core", NULL);
 	debugfs_create_file("commands", 0400, target_debugfs_dir, NULL, &commands_fops);
 	debugfs_create_file("nexuses", 0400, target_debugfs_dir, NULL, &nexuses_fops);
+	debugfs_create_file("registrations", 0400, target_debugfs_dir, NULL,
+			    &registrations_fops);
 }
 
 void target_debugfs_exit(void)

@@ -17,7 +17,9 @@
 #include "mode_save.h"
 #include "order.h"
 #include "passthrough.h"
+#include "pr_save.h"
 #include "range.h"
+#include "reserve.h"
 #include "rod.h"
 #include "sbc.h"
 #include "threshold.h"
@@ -48,8 +50,10 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	target_thresholds_init(dev);
 	target_app_tags_init(dev);
 	target_rods_init(dev);
+	target_reservations_init(dev);
 	target_log_init(dev);
 	if (target_device_live_alloc(dev)) {
+		target_reservations_exit(dev);
 		dev->transport->free(dev);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -137,6 +141,7 @@ void target_device_free(struct se_device *dev)
 	target_device_live_free(dev);
 	target_buffer_free(dev);
 	kfree(dev->mode_saved);
+	target_reservations_exit(dev);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);
 }
@@ -146,6 +151,8 @@ int target_device_export(struct se_device *dev, struct se_lun *lun)
 	/* What a device that sees all commands has saved, it has itself. */
 	if (target_dev_configured(dev) && !target_is_passthrough(dev))
 		target_mode_load(dev);
+	if (target_dev_configured(dev) && dev->dev_attrib.pgr_support)
+		target_pr_load(dev);
 	guard(mutex)(&dev->lock);
 	if (!dev->configured)
 		return -ENODEV;

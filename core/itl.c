@@ -6,6 +6,7 @@
 #include "aca.h"
 #include "copy.h"
 #include "itl.h"
+#include "reserve.h"
 #include "tpg.h"
 #include "ua.h"
 
@@ -25,6 +26,7 @@ static void target_itl_free_rcu(struct rcu_head *rcu)
 	free_percpu(itl->stats);
 	kfree(itl->echo);
 	kfree(itl->deferred);
+	target_pr_nexus_put(itl->pr_nexus);
 	target_copy_forget_all(itl);
 	kfree(itl);
 }
@@ -82,7 +84,9 @@ int target_itl_add(struct se_session *sess, struct se_lun *lun, struct se_device
 	scoped_guard(spinlock_irqsave, &lun->itl_lock)
 		list_add_tail(&itl->lun_node, &lun->itls);
 	target_ua_set(itl, TARGET_UA_POWER_ON);
-	err = xa_insert(&sess->itls, mapped_lun, itl, GFP_KERNEL);
+	err = target_reservations_admit(itl);
+	if (!err)
+		err = xa_insert(&sess->itls, mapped_lun, itl, GFP_KERNEL);
 	if (!err)
 		return 0;
 	scoped_guard(spinlock_irqsave, &lun->itl_lock)
@@ -113,6 +117,7 @@ void target_itl_free_all(struct list_head *dead)
 
 	list_for_each_entry_safe(itl, tmp, dead, dead_node) {
 		wait_for_completion(&itl->drained);
+		target_reservations_leave(itl);
 		scoped_guard(spinlock_irqsave, &itl->lun->itl_lock) {
 			list_del(&itl->lun_node);
 			target_itl_sum(itl, &itl->lun->past);

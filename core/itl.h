@@ -16,10 +16,13 @@ struct seq_file;
  * @mapped_lun: the LUN the initiator addresses
  * @read_only: writes through here are refused
  * @prevents_removal: of the medium
+ * @denies: enum target_pr_denial: what reservations of others deny it; written under the
+ *	lock of reservations
  * @echo: what WRITE BUFFER wrote in echo mode, or NULL; dev->lock
  * @ua_pending: bit per enum target_ua, and TARGET_UA_DEFERRED
  * @deferred: error of what went on after its command, or NULL; changed by xchg
  * @stats: per CPU; summed when read
+ * @pr_nexus: its name, as registrations know it; set once under the lock of reservations
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
  * @drained: @ref has reached zero
@@ -37,10 +40,12 @@ struct target_itl {
 	u64			mapped_lun;
 	bool			read_only;
 	bool			prevents_removal;
+	u8			denies;
 	struct target_echo	*echo;
 	unsigned long		ua_pending;
 	struct target_deferred	*deferred;
 	struct target_io_stats __percpu *stats;
+	struct target_pr_nexus	*pr_nexus;
 	struct list_head	lun_node;
 	struct list_head	dead_node;
 	struct completion	drained;

@@ -83,6 +83,17 @@ bool target_passthrough_takes(const struct se_cmd *cmd)
 	return !pass_is_port_groups(cdb) || !a->alua_support;
 }
 
+const struct target_cdb_op *target_passthrough_rules(const struct se_cmd *cmd)
+{
+	/* A command that nobody knows may do anything. */
+	static const struct target_cdb_op unknown = {
+		.access	= TARGET_ACCESS_WRITE,
+		.alua	= TARGET_IN_ACTIVE,
+	};
+
+	return target_cdb_find(cmd->t_task_cdb) ?: &unknown;
+}
+
 /* Not those that report what is pending, or are done whatever is (SAM-6 5.14.4). */
 static bool pass_reports_attention(const u8 *cdb)
 {

@@ -4,6 +4,7 @@
 #define TARGET_PASSTHROUGH_H
 
 #include <target/target_core_backend.h>
+#include "cdb.h"
 
 /* Does the backstore see every CDB? */
 static inline bool target_is_passthrough(const struct se_device *dev)
@@ -28,5 +29,14 @@ bool target_passthrough_takes(const struct se_cmd *cmd);
  * Return: %TCM_NO_SENSE or why the command fails.
  */
 sense_reason_t target_passthrough_parse(struct se_cmd *cmd);
+
+/* What reservations and access states go by for a command of the backstore. Context: any. */
+const struct target_cdb_op *target_passthrough_rules(const struct se_cmd *cmd);
+
+/* The row of which @access and @alua go for a command: that of the same code at least. */
+static inline const struct target_cdb_op *target_cmd_rules(const struct se_cmd *cmd)
+{
+	return cmd->op->execute ? cmd->op : target_passthrough_rules(cmd);
+}
 
 #endif /* TARGET_PASSTHROUGH_H */

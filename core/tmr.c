@@ -22,6 +22,7 @@
 #include "order.h"
 #include "power.h"
 #include "range.h"
+#include "reserve.h"
 #include "selftest.h"
 #include "sbc.h"
 #include "tmr.h"
@@ -54,10 +55,8 @@ static bool target_tmr_match_all(struct se_cmd *cmd, const void *data, bool *tas
 	return true;
 }
 
-typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *tas);
-
 struct target_tmr_walk {
-	struct se_cmd		*tmr;
+	const void		*tmr;
 	target_tmr_match_t	match;
 };
 
@@ -79,7 +78,7 @@ static bool target_tmr_show_stuck(struct se_cmd *cmd, void *data)
 	return true;
 }
 
-static void target_tmr_tell_stuck(struct se_cmd *tmr, struct se_device *dev,
+static void target_tmr_tell_stuck(const void *tmr, struct se_device *dev,
 				  target_tmr_match_t match)
 {
 	struct target_tmr_walk walk = { .tmr = tmr, .match = match };
@@ -87,17 +86,8 @@ static void target_tmr_tell_stuck(struct se_cmd *tmr, struct se_device *dev,
 	target_device_live_walk(dev, target_tmr_show_stuck, &walk);
 }
 
-/**
- * target_tmr_abort - take commands back
- * @tmr: the request
- * @dev: the logical unit
- * @match: which
- * @count: set to the number of commands found
- *
- * Return: true if all are gone, false after the time limit.
- */
-static bool target_tmr_abort(struct se_cmd *tmr, struct se_device *dev, target_tmr_match_t match,
-			     unsigned int *count)
+bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
+		      unsigned int *count)
 {
 	struct se_cmd *cmd, *tmp;
 	LIST_HEAD(taken);
@@ -192,6 +182,7 @@ static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 		target_mode_reset(dev);
 	}
 	target_aca_clear(dev, NULL);
+	target_reservations_reset(dev);
 	atomic_long_inc(&dev->num_resets);
 	target_ua_set_all(dev, TARGET_UA_LUN_RESET, NULL);
 	return gone;

@@ -6,6 +6,22 @@
 #include <linux/types.h>
 
 struct se_cmd;
+struct se_device;
+
+typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *tas);
+
+/**
+ * target_tmr_abort - take commands back
+ * @tmr: for @match: the request
+ * @dev: the logical unit
+ * @match: which
+ * @count: set to the number of commands found
+ *
+ * Context: process; waits.
+ * Return: true if all are gone, false after the time limit.
+ */
+bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
+		      unsigned int *count);
 
 /**
  * struct target_tmf - a task management function

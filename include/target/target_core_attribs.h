@@ -33,7 +33,7 @@
 	ATTR(bool, emulate_tpws,		RW, 0, thin)			\
 	ATTR(bool, emulate_caw,			RW, 1, any)			\
 	ATTR(bool, emulate_3pc,			RW, 1, any)			\
-	ATTR(bool, emulate_pr,			RW, 1, any)		\
+	ATTR(bool, emulate_pr,			RW, 1, pr)		\
 	ATTR(bool, emulate_rsoc,		RW, 1, any)			\
 	ATTR(bool, emulate_rest_reord,		RW, 0, rest_reord)		\
 	ATTR(u8,   pi_prot_type,		RW, 0, pi_prot_type)		\

@@ -572,6 +572,7 @@ struct se_device {
 	struct target_selftest	selftest;
 	struct target_exceptions exceptions;
 	struct target_rods	rods;
+	struct target_reservations reservations;
 	atomic_t		copies;		/* copy operations that run; core/copy_list.c */
 	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
 	atomic_t		background;	/* what core/background.h counts */

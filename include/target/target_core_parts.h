@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -12,6 +13,7 @@
 
 struct se_cmd;
 struct target_itl;
+struct target_pr_state;
 
 /**
  * struct target_range - logical blocks that someone holds or wants; core/range.h
@@ -112,6 +114,16 @@ struct target_rods {
 	struct list_head	list;		/* struct target_rod::node, oldest first */
 	unsigned int		count;		/* of them */
 	unsigned int		live;		/* of them that are valid */
+};
+
+/* Reservations; core/reserve.h. */
+struct target_reservations {
+	struct mutex		lock;		/* all below, and what nexuses are denied */
+	struct target_pr_state	*state;		/* persistent ones, NULL before the first */
+	struct target_itl	*reserver;	/* who has it by RESERVE; read without the lock */
+	bool			saves;		/* to a file; read without the lock */
+	bool			on_file;	/* which may have registrations in it */
+	const char		*serial;	/* whose file was looked for; NULL before */
 };
 
 /* Self-tests; core/selftest.c, dev->lock. */

@@ -89,7 +89,8 @@ enum tcm_sense_reason_table {
 	TCM_MISCOMPARE_REF_TAG			= R(0x4e), /* 0E/10/03 */
 	TCM_ACA_ACTIVE				= R(0x4f), /* a status */
 	TCM_INVALID_MESSAGE			= R(0x50), /* 05/49/00 */
-	TCM_SENSE_REASON_MAX			= R(0x51),
+	TCM_INVALID_RELEASE_OF_RESERVATION	= R(0x51), /* 05/26/04 */
+	TCM_SENSE_REASON_MAX			= R(0x52),
 #undef R
 };
 

@@ -149,6 +149,27 @@ static void pass_is_write_protected(struct kunit *test)
 	FIX_EXPECT_REASON(test, target_cdb_gate(&f->cmd), TCM_WRITE_PROTECTED);
 }
 
+/* Reservations and access states go by what the command is, not by whose it is. */
+static void pass_keeps_the_rules(struct kunit *test)
+{
+	static const u8 write[10] = { WRITE_10 }, inquiry[6] = { INQUIRY }, vendor[6] = { 0xd0 };
+	struct scsi_fixture *f = test->priv;
+	const struct target_cdb_op *rules;
+
+	target_cdb_parse(pass_cmd(f, inquiry, 0, DMA_NONE));
+	rules = target_cmd_rules(&f->cmd);
+	KUNIT_EXPECT_EQ(test, rules->access, TARGET_ACCESS_ALLOWED);
+	KUNIT_EXPECT_EQ(test, rules->alua, TARGET_IN_TRANSITION);
+	target_cdb_parse(pass_cmd(f, write, 512, DMA_TO_DEVICE));
+	rules = target_cmd_rules(&f->cmd);
+	KUNIT_EXPECT_EQ(test, rules->access, TARGET_ACCESS_WRITE);
+	KUNIT_EXPECT_EQ(test, rules->alua, TARGET_IN_ACTIVE);
+	target_cdb_parse(pass_cmd(f, vendor, 0, DMA_NONE));
+	rules = target_cmd_rules(&f->cmd);
+	KUNIT_EXPECT_EQ(test, rules->access, TARGET_ACCESS_WRITE);
+	KUNIT_EXPECT_EQ(test, rules->alua, TARGET_IN_ACTIVE);
+}
+
 static void pass_shows_write_protection(struct kunit *test)
 {
 	static const u8 sense_6[6] = { MODE_SENSE }, sense_10[10] = { MODE_SENSE_10 };
@@ -174,6 +195,7 @@ static struct kunit_case pass_cases[] = {
 	KUNIT_CASE(pass_answers_with_sense),
 	KUNIT_CASE(pass_answers_with_a_residual_too_large),
 	KUNIT_CASE(pass_is_write_protected),
+	KUNIT_CASE(pass_keeps_the_rules),
 	KUNIT_CASE(pass_shows_write_protection),
 	{}
 };

@@ -32,6 +32,8 @@ SCSI_OPCODE = {
     "WRITE_VERIFY_16": 0x8e, "PRE_FETCH": 0x34, "READ_DEFECT_DATA": 0x37,
     "VARIABLE_LENGTH_CMD": 0x7f, "READ_32": 0x09, "VERIFY_32": 0x0a, "WRITE_32": 0x0b,
     "WRITE_VERIFY_32": 0x0c,
+    "RESERVE": 0x16, "RELEASE": 0x17, "RESERVE_10": 0x56, "RELEASE_10": 0x57,
+    "PERSISTENT_RESERVE_IN": 0x5e, "PERSISTENT_RESERVE_OUT": 0x5f,
     "EXTENDED_COPY": 0x83, "RECEIVE_COPY_RESULTS": 0x84,
 }
 
@@ -78,7 +80,8 @@ def commands():
     headers = "".join(read(path) for path in sorted(glob.glob("core/*.h")))
     defines = {name: int(value, 0) for name, value in
                re.findall(r"#define (\w+)\s+(0x[0-9a-f]+)\n", headers + source) +
-               re.findall(r"(TARGET_COPY_\w+)\s+= (0x[0-9a-f]+),", read("core/copy.h"))}
+               re.findall(r"(TARGET_COPY_\w+)\s+= (0x[0-9a-f]+),", read("core/copy.h")) +
+               re.findall(r"(TARGET_PR_\w+)\s+= (\d),", read("core/pr.h"))}
     rows = []
     for row in re.findall(r"(?ms)^\t(?:\}, )?\{\n(.*?)(?=^\t\})", source):
         field = dict(re.findall(r"\.(\w+) = ([^\n]*?),?\n", row))

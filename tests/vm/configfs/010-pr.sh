@@ -18,9 +18,8 @@ test() {
 		read $PR/res_type ok SPC3_PERSISTENT_RESERVATIONS
 		read $PR/res_aptpl_active ok "APTPL Bit Status: Disabled"
 		read $PR/res_aptpl_metadata ok "Ready to process PR APTPL metadata.."
-		# Registrations come later, and nothing pretends.
-		write $PR/res_aptpl_metadata x EOPNOTSUPP|EINVAL =
-		write $PR/res_aptpl_metadata initiator_node=a EOPNOTSUPP|EINVAL =
+		write $PR/res_aptpl_metadata x EINVAL =
+		write $PR/res_aptpl_metadata initiator_node=a EINVAL =
 		write $PR/res_holder x EACCES =
 		write core/rd_mcp_0/rd0/attrib/emulate_pr 0 ok 0
 		read $PR/res_holder ok SPC_RESERVATIONS_DISABLED

@@ -74,7 +74,9 @@ ERASE="Sanitize"
 PRESENT="Inquiry Mandatory ModeSense6 NoMedia PreventAllow StartStopUnit Read6 Read10 Read12 Read16 ReadCapacity10 ReadCapacity16
 	ReportSupportedOpcodes TestUnitReady Verify10 Verify12 Verify16 Write10 Write12 Write16
 	CompareAndWrite OrWrite Prefetch10 Prefetch16 ReadDefectData10 ReadDefectData12
-	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 $COPY $THIN $SAME"
+	WriteAtomic16 WriteVerify10 WriteVerify12 WriteVerify16 $COPY $THIN $SAME
+	PrinReadKeys PrinReportCapabilities PrinServiceactionRange ProutRegister ProutReserve
+	ProutClear ProutPreempt Reserve6"
 
 requires() { _have_program iscsi-test-cu; }
 

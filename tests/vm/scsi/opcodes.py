@@ -37,6 +37,7 @@ FORMS = {
     (0x4d, None): ({2: 0x40}, None),
     (0x48, 0x01): ({8: 8}, bytes([1, 0, 0, 4]) + bytes(4)),	# SANITIZE: overwrite with zeros
     (0x48, 0x1f): ({}, None),				# SANITIZE: exit failure mode
+    **{(0x5f, action): ({8: 24}, bytes(24)) for action in range(9)},	# PERSISTENT RESERVE OUT
     (0x83, 0x10): ({10: 0}, b""),			# POPULATE TOKEN
     (0x84, 0x03): ({}, None),				# operating parameters
     (0xa0, None): ({9: 16}, None),			# REPORT LUNS: less is too little
@@ -50,6 +51,9 @@ FORMS = {
 ANSWERS = {
     (0x37, None): r"1/1c/00",	# READ DEFECT DATA: no such format
     (0xb7, None): r"1/1c/00",
+    **{(0x5f, action): "status 18" for action in range(1, 6)},	# it is not registered
+    (0x5f, 0x07): "5/26/00",	# there is no such port
+    (0x5f, 0x08): "5/24/00",	# nothing is lost
     (0x84, None): r"5/24/00",	# there is no such copy operation
     (0x83, 0x1c): r"5/24/00",
 }
