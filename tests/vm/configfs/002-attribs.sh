@@ -121,6 +121,13 @@ table_of_the_others() {
 		write $ATTRIB/phys_block_size 4096 ok|ENOENT 4096|!ENOENT
 		write $ATTRIB/phys_block_size 1000 EINVAL|ENOENT =
 		write $ATTRIB/phys_block_size 512 ok|ENOENT 512|!ENOENT
+		write $ATTRIB/capacity 8192 ok|ENOENT 8192|!ENOENT
+		write $ATTRIB/capacity 4095 EINVAL|ENOENT =
+		write $ATTRIB/capacity 0 EINVAL|ENOENT =
+		write $ATTRIB/capacity x EINVAL|ENOENT =
+		write $ATTRIB/capacity 0x100000000000 EINVAL|ENOENT =
+		write $ATTRIB/capacity 18446744073709551616 ERANGE|ENOENT =
+		write $ATTRIB/capacity 16777216 ok|ENOENT 16777216|!ENOENT
 		write $ATTRIB/queue_depth 1 ok 1
 		write $ATTRIB/queue_depth 0 EINVAL 1
 		write $ATTRIB/queue_depth 129 EINVAL 1
@@ -136,6 +143,7 @@ table_unconfigured() {
 	cat <<-END
 		write $ATTRIB/emulate_tpu 1 ENOSYS 0
 		write $ATTRIB/unmap_zeroes_data 1 ENOSYS 0
+		write $ATTRIB/capacity 16777216 ENODEV|ENOENT 0|!ENOENT
 		write $ATTRIB/queue_depth 64 EINVAL 0
 		write $ATTRIB/optimal_sectors 8 EINVAL 0
 		# enable would overwrite it; LIO takes it and does.
