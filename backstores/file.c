@@ -102,8 +102,12 @@ static struct file *fileio_open(const struct fileio_options *options, bool direc
 	const int flags = O_RDWR | O_CREAT | O_LARGEFILE | (direct ? O_DIRECT : 0);
 	struct file *file = filp_open(options->name, flags, 0600);
 
-	if (file == ERR_PTR(-EROFS))
+	if (file == ERR_PTR(-EROFS)) {
 		file = filp_open(options->name, (flags & ~(O_ACCMODE | O_CREAT)) | O_RDONLY, 0);
+		/* That it is not there is not what keeps it from being made. */
+		if (file == ERR_PTR(-ENOENT))
+			return ERR_PTR(-EROFS);
+	}
 	if (file == ERR_PTR(-EINVAL) && direct)
 		return fileio_open(options, false);
 	return file;

@@ -524,7 +524,7 @@ struct target_wwn_info {
  * struct se_device - a logical unit
  * @transport: the backstore's operations
  * @se_hba: the HBA it belongs to
- * @limits: what is constant since it was configured
+ * @limits: what is constant since it was configured, but for the capacity
  * @dev_attrib: its attributes, one field per file in attrib/
  * @t10_wwn: INQUIRY identification
  * @dev_group: its directory

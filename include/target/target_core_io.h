@@ -20,7 +20,7 @@ typedef unsigned int __bitwise sense_reason_t;
 
 /**
  * struct target_limits - what is constant about a device once it is configured
- * @blocks: capacity, logical blocks
+ * @blocks: capacity, logical blocks; changed by target_dev_resized() only
  * @block_size: bytes of a logical block: a power of two from 512 to 4096
  * @hw_max_sectors: logical blocks of the largest transfer
  * @hw_queue_depth: commands the backstore takes at once

@@ -18,12 +18,16 @@ TITLES = {
     "scsi_debug": "SCSI floor: scsi_debug fake_rw=1 delay=0",
     "nvme_loop": "nvme-loop on null_blk",
     "lio:iblock": "LIO, iblock on null_blk",
+    "lio:file_tmpfs": "LIO, fileio on tmpfs",
+    "lio:file_ext4": "LIO, fileio on ext4",
     "lio:rd": "LIO, ramdisk",
     "lio:rd_direct": "LIO, ramdisk, submit_type=1",
     "ours:rd": "ours, ramdisk",
     "ours:rd_direct": "ours, ramdisk, submit_type=1",
     "ours:iblock": "ours, iblock on null_blk",
     "ours:iblock_direct": "ours, iblock, submit_type=1",
+    "ours:file_tmpfs": "ours, fileio on tmpfs",
+    "ours:file_ext4": "ours, fileio on ext4",
 }
 
 IO_COLUMNS = [

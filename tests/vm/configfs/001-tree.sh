@@ -11,6 +11,8 @@ NOT_IN_LIO_6_1="$NOT_IN_LIO_6_12|/attrib/(emulate_rsoc|submit_type)|/param/(defa
 # differs, and why.
 differences() {
 	cat <<-'END'
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/capacity = 16777216|
+	  New: a unit in use gets larger or smaller by it; rtslib saves it with the size.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/emulate_wsnz = 1|
 	  New: LIO never takes a count of zero.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/phys_block_size = 512|

@@ -128,6 +128,13 @@ table_of_the_others() {
 		write $ATTRIB/volatile_cache 1 ok|ENOENT 1|!ENOENT
 		write $ATTRIB/volatile_cache x EINVAL|ENOENT 1|!ENOENT
 		write $ATTRIB/volatile_cache 0 ok|ENOENT 0|!ENOENT
+		write $ATTRIB/capacity 8192 ok|ENOENT 8192|!ENOENT
+		write $ATTRIB/capacity 4095 EINVAL|ENOENT =
+		write $ATTRIB/capacity 0 EINVAL|ENOENT =
+		write $ATTRIB/capacity x EINVAL|ENOENT =
+		write $ATTRIB/capacity 0x100000000000 EINVAL|ENOENT =
+		write $ATTRIB/capacity 18446744073709551616 ERANGE|ENOENT =
+		write $ATTRIB/capacity 16777216 ok|ENOENT 16777216|!ENOENT
 		write $ATTRIB/queue_depth 1 ok 1
 		write $ATTRIB/queue_depth 0 EINVAL 1
 		write $ATTRIB/queue_depth 129 EINVAL 1
@@ -143,6 +150,7 @@ table_unconfigured() {
 	cat <<-END
 		write $ATTRIB/emulate_tpu 1 ENOSYS 0
 		write $ATTRIB/unmap_zeroes_data 1 ENOSYS 0
+		write $ATTRIB/capacity 16777216 ENODEV|ENOENT 0|!ENOENT
 		write $ATTRIB/queue_depth 64 EINVAL 0
 		write $ATTRIB/optimal_sectors 8 EINVAL 0
 		# enable would overwrite it; LIO takes it and does.

@@ -76,14 +76,25 @@ check_skipped() {
 	pass "$(wc -l <skips) tests are skipped, as listed"
 }
 
+# What the suite runs against: a ramdisk, or a file of $FILE_DIR if that is set.
+make_backstore() {
+	if [ -n "${FILE_DIR:-}" ]; then
+		BACKSTORE=fileio_0/disk
+		lio_mk_file disk "$FILE_DIR/file" $((${PAGES:-16384} * 4096))
+	else
+		BACKSTORE=rd_mcp_0/disk
+		lio_mk_rd disk "${PAGES:-16384}"
+	fi
+}
+
 # With a serial number, as targetcli gives one: tests of designators need it.
 make_named_disk() { # [attribute=value...]
 	local pair
-	ok "a ramdisk with a serial number becomes a disk" lio_mk_rd disk "${PAGES:-16384}" || return
-	for pair in "$@"; do echo "${pair#*=}" >"$CORE/rd_mcp_0/disk/attrib/${pair%=*}"; done
-	echo 0123456789abcdef >"$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial"
+	ok "a unit with a serial number" make_backstore || return
+	for pair in "$@"; do echo "${pair#*=}" >"$CORE/$BACKSTORE/attrib/${pair%=*}"; done
+	echo 0123456789abcdef >"$CORE/$BACKSTORE/wwn/vpd_unit_serial"
 	ok "it has a port" lio_mk_port $WWN || return
-	ok "and a LUN" lio_link $WWN 1 0 rd_mcp_0/disk || return
+	ok "and a LUN" lio_link $WWN 1 0 "$BACKSTORE" || return
 	lio_dev $WWN 1 0 >/dev/null || return
 	SG=$(lio_sg $WWN 1 0)
 }
