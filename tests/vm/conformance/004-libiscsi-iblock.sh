@@ -31,6 +31,7 @@ test() {
 	note "conformance: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
 		"$(summary failed) failed, $(summary skipped) skipped" | tee "$RESULTS/conformance-iblock.txt"
 	cat verdicts.* | grep -v ' passed$'
+	sed -n '/Test: BlockLimits/,/Test: /p' out.Inquiry
 	ok "the tool ran at least 100 tests" [ "$(cat verdicts.* | wc -l)" -ge 100 ]
 	lio_clear
 	losetup -d "$loop"

@@ -54,13 +54,13 @@ test() {
 	loop=$(mk_loop file 32)
 	mk_iblock disk "$loop" || return
 	is "$(outcome 1 $IBLOCK/disk/attrib/emulate_tpu)" ok "it can be thin"
-	ok "a disk by discard" eval 'set_iblock disk emulate_tpws=1 unmap_zeroes_data=0 && link_iblock disk' || return
+	ok "a disk by discard" eval 'set_iblock disk emulate_tpu=1 emulate_tpws=1 unmap_zeroes_data=0 && link_iblock disk' || return
 	discard discard
+	files
 	lio_clear
 	mk_iblock disk "$loop"
 	ok "a disk whose unmapped blocks are zeros" eval 'set_iblock disk emulate_tpu=1 emulate_tpws=1 unmap_zeroes_data=1 && link_iblock disk' || return
 	discard zeros
-	files
 	write_same
 	lio_clear
 	losetup -d "$loop"
