@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bios of a transfer's memory, which is the initiator's: nothing is copied. */
 #include <linux/scatterlist.h>
+#include <compat/compat_block.h>
 #include "iblock.h"
 
 void iblock_span_init(struct iblock_span *span, const struct target_io *io,

@@ -6,6 +6,7 @@
  * with hba_mode, the directory is the host of its number.
  */
 #include <linux/blkdev.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/log2.h>
 #include <linux/module.h>

@@ -265,8 +265,8 @@ void loop_queue_init(struct loop_queue *queue);
 void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd);
 void loop_queue_kick(struct loop_queue *queue);
 
-/* What the thread does: all that has been pushed, then the oldest of it, or NULL. Process. */
-void loop_queue_collect(struct loop_queue *queue);
+/* What the thread does: all that has been pushed (several?), then the oldest, or NULL. Process. */
+bool loop_queue_collect(struct loop_queue *queue);
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue);
 
 /* Commands that match, oldest first, which the thread will not see. Process. */

@@ -8,6 +8,7 @@
  * work item comes at once, or when its pool likes, and costs two switches for each.
  * Queues do not share threads, as a command may sleep on the disk of another host.
  */
+#include <linux/blkdev.h>
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/sched/mm.h>
@@ -38,11 +39,15 @@ static void loop_queue_collect_locked(struct loop_queue *queue)
 	*tail = llist_reverse_order(llist_del_all(&queue->incoming));
 }
 
-void loop_queue_collect(struct loop_queue *queue)
+bool loop_queue_collect(struct loop_queue *queue)
 {
+	bool several;
+
 	spin_lock(&queue->lock);
 	loop_queue_collect_locked(queue);
+	several = queue->waiting && queue->waiting->next;
 	spin_unlock(&queue->lock);
+	return several;
 }
 
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue)
@@ -57,15 +62,32 @@ struct loop_cmd *loop_queue_pop(struct loop_queue *queue)
 	return node ? llist_entry(node, struct loop_cmd, node) : NULL;
 }
 
-static void loop_queue_drain(struct loop_queue *queue)
+static void loop_queue_submit(struct loop_queue *queue)
 {
 	struct loop_cmd *cmd;
 
-	loop_queue_collect(queue);
 	while ((cmd = loop_queue_pop(queue))) {
 		loop_cmd_submit(cmd, 0, GFP_NOIO);
 		cond_resched();
 	}
+}
+
+/* What one batch asks of block devices reaches them as one: at its end, or when it sleeps. */
+static void loop_queue_submit_batch(struct loop_queue *queue)
+{
+	struct blk_plug plug;
+
+	blk_start_plug(&plug);
+	loop_queue_submit(queue);
+	blk_finish_plug(&plug);
+}
+
+static void loop_queue_drain(struct loop_queue *queue)
+{
+	if (loop_queue_collect(queue))
+		loop_queue_submit_batch(queue);
+	else
+		loop_queue_submit(queue);
 }
 
 /* Until a command comes, or the thread is told to stop, which is when none will come. */

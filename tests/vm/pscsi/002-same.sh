@@ -51,14 +51,17 @@ faults() {
 	echo 0 >/sys/bus/pseudo/drivers/scsi_debug/opts
 }
 
+# An initiator that may only read, though the device may be written.
 read_only() {
-	lio_unlink $WWN 1 0
-	local acl tpg
+	local tpg name acl
 	tpg=$(lio_tpg $WWN)
-	acl=$tpg/acls/$(cat "$tpg/nexus")
+	name=$(cat "$tpg/nexus")
+	acl=$tpg/acls/$name
+	lio_unlink $WWN 1 0 && echo NULL >"$tpg/nexus" || return
 	mkdir "$tpg/lun/lun_0" "$acl" && ln -s $PSCSI/disk "$tpg/lun/lun_0/disk" &&
 		mkdir "$acl/lun_0" && ln -s "$tpg/lun/lun_0" "$acl/lun_0/lun_0" || return
 	echo 1 >"$acl/lun_0/write_protect"
+	echo "$name" >"$tpg/nexus"
 	SG=$(lio_sg $WWN 1 0)
 	scsi_is 7/27/00 "who may only read cannot write" w out 2a 0 0 0 0 7 0 0 1 0
 	scsi r 4 1a 0 3f 0 4 0
