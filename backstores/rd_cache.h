@@ -32,7 +32,7 @@ struct rd_undo {
  */
 struct rd_cache {
 	bool		on;
-	struct mutex	lock;
+	struct mutex	lock;	/* data, prot */
 	struct rd_undo	data;
 	struct rd_undo	prot;
 };

@@ -252,6 +252,22 @@ static void ops_report_refused(struct kunit *test)
 	fix_expect_field(test, &f->cmd, 2, 2);
 }
 
+/* What the port makes up is reported, and where it can move nothing, nothing is. */
+static void cdb_ops_protect_by_port(struct kunit *test)
+{
+	const struct target_cdb_op *ten = target_cdb_row(0x28, 0);
+	struct scsi_fixture *f = test->priv;
+	u8 usage[TCM_MAX_COMMAND_SIZE];
+
+	f->sess.sess_prot_type = TARGET_DIF_TYPE1_PROT;
+	target_cdb_usage(ten, &f->dev, &f->sess, usage);
+	KUNIT_EXPECT_EQ(test, usage[1] & 0xe0, 0xe0);
+	f->sess.sup_prot_ops = 0;
+	f->dev.dev_attrib.pi_prot_type = 1;
+	target_cdb_usage(ten, &f->dev, &f->sess, usage);
+	KUNIT_EXPECT_EQ(test, usage[1] & 0xe0, 0);
+}
+
 static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(ops_ascending),
 	KUNIT_CASE(ops_lengths),
@@ -264,6 +280,7 @@ static struct kunit_case ops_cases[] = {
 	KUNIT_CASE(ops_accept_as_reported),
 	KUNIT_CASE_PARAM(ops_report_one, ops_one_gen_params),
 	KUNIT_CASE_PARAM(ops_report_refused, ops_refused_gen_params),
+	KUNIT_CASE(cdb_ops_protect_by_port),
 	{ }
 };
 

@@ -21,8 +21,6 @@ static struct medium_state {
 	u64			written;	/* blocks */
 	u64			highest;	/* of them */
 	u64			fail_at;
-	unsigned int		rekeys;
-	int			rekey_error;
 	bool			hold;
 	struct target_io	*held;
 } medium;
@@ -70,14 +68,6 @@ static u32 medium_status(struct se_device *dev, u64 lba, u32 blocks, enum target
 	return hole ? blocks : min_t(u64, blocks, MEDIUM_HOLE - lba);
 }
 
-static int medium_crypto_erase(struct se_device *dev)
-{
-	if (medium.rekey_error)
-		return medium.rekey_error;
-	medium.rekeys++;
-	return 0;
-}
-
 static int medium_init(struct kunit *test)
 {
 	int err = fix_init(test);
@@ -89,7 +79,6 @@ static int medium_init(struct kunit *test)
 	f->backend.write_same = medium_write_same;
 	f->backend.unmap = medium_unmap;
 	f->backend.lba_status = medium_status;
-	f->backend.crypto_erase = medium_crypto_erase;
 	f->dev.limits.unmap_zeroes = true;
 	f->dev.dev_attrib.emulate_tpu = true;
 	memset(f->medium, 0x55, FIX_BLOCKS * MEDIUM_BLOCK);
@@ -163,7 +152,6 @@ static void medium_expect_state(struct kunit *test, u8 key, u16 code)
 static const u8 medium_zero[1], medium_format[6] = { 0x04 };
 static const u8 medium_format_list[6] = { 0x04, 0x10 };
 static const u8 medium_erase[10] = { 0x48, 0x02 };
-static const u8 medium_crypto[10] = { 0x48, 0x03 };
 
 /* --- parameter lists ----------------------------------------------------------------------- */
 
@@ -525,29 +513,6 @@ static void erase_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, medium.written, (u64)MEDIUM_HOLE + FIX_BLOCKS);
 }
 
-/* The key goes and nothing else; a key that cannot go leaves the medium closed. */
-static void crypto_erase_run(struct kunit *test)
-{
-	struct scsi_fixture *f = test->priv;
-
-	KUNIT_EXPECT_FALSE(test, target_sanitize_can_crypto_erase(&f->dev));
-	f->dev.limits.crypto_erase = true;
-	KUNIT_EXPECT_TRUE(test, target_sanitize_can_crypto_erase(&f->dev));
-	medium_expect_wabereq(test, 0x50);
-	medium_send(test, medium_crypto, 0);
-	KUNIT_EXPECT_EQ(test, medium_sense(f), 0);
-	KUNIT_EXPECT_EQ(test, medium.rekeys, 1);
-	KUNIT_EXPECT_EQ(test, medium.written, 0ULL);
-	KUNIT_EXPECT_EQ(test, medium.unmaps, 0);
-	KUNIT_EXPECT_EQ(test, f->flushes, 1);
-	medium.rekey_error = -ENOMEM;
-	medium_send(test, medium_crypto, 0);
-	medium_expect_sense(test, 3, 0x3103);
-	medium.rekey_error = 0;
-	medium_send(test, medium_crypto, 0);
-	KUNIT_EXPECT_EQ(test, medium_sense(f), 0);
-}
-
 /* --- meanwhile and afterwards -------------------------------------------------------------- */
 
 static const struct medium_meanwhile {
@@ -807,7 +772,6 @@ static struct kunit_case medium_cases[] = {
 	KUNIT_CASE_PARAM(overwrite_run, overwrite_gen_params),
 	KUNIT_CASE(overwrite_inverts),
 	KUNIT_CASE(erase_run),
-	KUNIT_CASE(crypto_erase_run),
 	KUNIT_CASE_PARAM(medium_refuses, medium_meanwhile_gen_params),
 	KUNIT_CASE(format_fails),
 	KUNIT_CASE(format_is_reset),

@@ -700,22 +700,6 @@ static void pi_usage(struct kunit *test)
 	}
 }
 
-/* What the port makes up is reported, and where it can move nothing, nothing is. */
-static void pi_usage_by_port(struct kunit *test)
-{
-	const struct target_cdb_op *ten = target_cdb_row(0x28, 0);
-	struct scsi_fixture *f = test->priv;
-	u8 usage[TCM_MAX_COMMAND_SIZE];
-
-	f->sess.sess_prot_type = TARGET_DIF_TYPE1_PROT;
-	target_cdb_usage(ten, &f->dev, &f->sess, usage);
-	KUNIT_EXPECT_EQ(test, usage[1] & 0xe0, 0xe0);
-	f->sess.sup_prot_ops = 0;
-	f->dev.dev_attrib.pi_prot_type = 1;
-	target_cdb_usage(ten, &f->dev, &f->sess, usage);
-	KUNIT_EXPECT_EQ(test, usage[1] & 0xe0, 0);
-}
-
 /* PROT_EN, P_TYPE; PROTECT; SPT and the checks. */
 static void pi_pages(struct kunit *test)
 {
@@ -792,7 +776,6 @@ static struct kunit_case pi_cases_list[] = {
 	KUNIT_CASE(pi_lengths),
 	KUNIT_CASE(pi_by_range),
 	KUNIT_CASE(pi_usage),
-	KUNIT_CASE(pi_usage_by_port),
 	KUNIT_CASE(pi_pages),
 	KUNIT_CASE(pi_format),
 	{ }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Encryption of a ramdisk: what goes in comes out, the store has none of it, and a key that is gone is gone. */
+/* Encryption of a ramdisk: what goes in comes out, and a key that is gone is gone. */
 #include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>

@@ -56,6 +56,7 @@ merge() {
 }
 
 summary() { # verdict
+	merge
 	cut -d' ' -f2 merged | grep -cx "$1"
 }
 
