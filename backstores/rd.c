@@ -149,7 +149,8 @@ static ssize_t rd_show_info(struct se_device *dev, char *page, size_t size)
 }
 
 /* An atomic write fails before the first byte, if at all; nobody sees it half done. */
-static int rd_store(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
+static __always_inline int rd_store(struct rd_device *rd, const struct target_io *io,
+				    struct rd_span *span, bool crypt)
 {
 	if (unlikely(io->atomic)) {
 		int ret = rd_pages_reserve(&rd->store, span->pos, span->left, io->nowait);
@@ -157,31 +158,33 @@ static int rd_store(struct rd_device *rd, const struct target_io *io, struct rd_
 		if (ret)
 			return ret;
 	}
-	if (rd_crypt_is_on(&rd->crypt))
+	if (crypt)
 		return rd_crypt_write(&rd->crypt, &rd->store, io, span);
 	return rd_pages_write(&rd->store, span, io->nowait);
-}
-
-static int rd_fetch(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
-{
-	if (rd_crypt_is_on(&rd->crypt))
-		return rd_crypt_read(&rd->crypt, &rd->store, io, span);
-	rd_pages_read(&rd->store, span);
-	return 0;
 }
 
 /*
  * A nullio read must not show its caller what the memory held before: the buffer
  * may be a new page of the page cache that a user then reads.
  */
-static int rd_move(struct rd_device *rd, const struct target_io *io, struct rd_span *span)
+static __always_inline int rd_move(struct rd_device *rd, const struct target_io *io,
+				   struct rd_span *span, bool crypt)
 {
 	if (io->dir == DMA_TO_DEVICE)
-		return rd->options.nullio ? 0 : rd_store(rd, io, span);
-	if (!rd->options.nullio)
-		return rd_fetch(rd, io, span);
-	rd_span_zero(span);
+		return rd->options.nullio ? 0 : rd_store(rd, io, span, crypt);
+	if (rd->options.nullio)
+		rd_span_zero(span);
+	else if (crypt)
+		return rd_crypt_read(&rd->crypt, &rd->store, io, span);
+	else
+		rd_pages_read(&rd->store, span);
 	return 0;
+}
+
+static noinline int rd_move_crypt(struct rd_device *rd, const struct target_io *io,
+				  struct rd_span *span)
+{
+	return rd_move(rd, io, span, rd_crypt_is_on(&rd->crypt));
 }
 
 static u64 rd_io_pos(const struct target_io *io)
@@ -221,10 +224,10 @@ static int rd_store_protected(struct rd_device *rd, const struct target_io *io,
 		return -EAGAIN;
 	if (!io->prot_sg) {
 		rd_punch_prot(rd, io);
-		return rd_store(rd, io, span);
+		return rd_move_crypt(rd, io, span);
 	}
 	ret = rd_pages_reserve(&rd->prot, prot.pos, prot.left, false);
-	ret = ret ?: rd_store(rd, io, span);
+	ret = ret ?: rd_move_crypt(rd, io, span);
 	ret = ret ?: rd_pages_write(&rd->prot, &prot, false);
 	if (ret)
 		rd_punch_prot(rd, io);
@@ -243,7 +246,7 @@ static noinline int rd_move_protected(struct rd_device *rd, const struct target_
 
 	if (io->dir == DMA_TO_DEVICE && !rd->options.nullio)
 		return rd_store_protected(rd, io, span);
-	ret = rd_move(rd, io, span);
+	ret = rd_move_crypt(rd, io, span);
 	if (io->dir == DMA_FROM_DEVICE && io->prot_sg)
 		rd_pages_read(&rd->prot, &prot);
 	return ret;
@@ -301,7 +304,7 @@ static int rd_change_blocks(struct rd_device *rd, struct target_io *io, void *sp
 {
 	if (io->dev->dev_attrib.pi_prot_type)
 		return rd_move_protected(rd, io, span);
-	return rd_move(rd, io, span);
+	return rd_move_crypt(rd, io, span);
 }
 
 /* With protection information, a cipher or a cache. */
@@ -319,14 +322,16 @@ static noinline int rd_move_special(struct rd_device *rd, struct target_io *io,
 
 /* --- hooks that move blocks -------------------------------------------------------------- */
 
-static sense_reason_t rd_reason(int ret)
+/* A read without memory, for the cipher, comes again. */
+static sense_reason_t rd_reason(const struct target_io *io, int ret)
 {
 	switch (ret) {
 	case 0:
 		return TCM_NO_SENSE;
 	case -ENOMEM:
 	case -ENOSPC:
-		return TCM_SPACE_ALLOCATION_FAILED;
+		return io->dir == DMA_FROM_DEVICE ? TCM_OUT_OF_RESOURCES :
+						    TCM_SPACE_ALLOCATION_FAILED;
 	default:
 		return TCM_INTERNAL_TARGET_FAILURE;
 	}
@@ -346,14 +351,14 @@ static int rd_execute_rw(struct target_io *io)
 	if (unlikely(io->dev->dev_attrib.pi_prot_type | rd->special))
 		ret = rd_move_special(rd, io, &span);
 	else
-		ret = rd_move(rd, io, &span);
+		ret = rd_move(rd, io, &span, false);
 	if (ret == -EAGAIN)
 		return ret;
 	if (ret)
 		io->err_lba = div_u64(span.pos, block_size);
 	if (io->dir == DMA_TO_DEVICE && !io->nowait)
 		target_provision_changed(io->dev);
-	target_io_done(io, rd_reason(ret));
+	target_io_done(io, rd_reason(io, ret));
 	return 0;
 }
 
@@ -413,7 +418,7 @@ static void rd_many_done(struct target_io *io, const struct rd_many *many, int r
 {
 	target_provision_changed(io->dev);
 	io->err_lba = io->lba + div_u64(many->done, io->dev->dev_attrib.block_size);
-	target_io_done(io, rd_reason(ret));
+	target_io_done(io, rd_reason(io, ret));
 }
 
 static int rd_write_same(struct target_io *io)

@@ -24,9 +24,9 @@ struct rd_options {
 /**
  * struct rd_device - a ramdisk
  * @dev: the logical unit
+ * @special: it has a cipher, or a volatile cache; changes while nothing is exported
  * @store: its memory, while it is configured
  * @prot: the same of its protection information, 8 bytes for each block
- * @special: it has a cipher, or a volatile cache; changes while nothing is exported
  * @crypt: the cipher
  * @cache: the volatile cache
  * @options: as written; dev.lock, constant once it is configured
@@ -34,9 +34,9 @@ struct rd_options {
  */
 struct rd_device {
 	struct se_device	dev;
+	bool			special;
 	struct rd_pages		store;
 	struct rd_pages		prot;
-	bool			special;
 	struct rd_crypt		crypt;
 	struct rd_cache		cache;
 	struct rd_options	options;

@@ -50,7 +50,9 @@ static void cdb_support_all(struct kunit *test)
 	f->backend.unmap = fix_flush;
 	f->backend.write_same = fix_flush;
 	f->backend.lba_status = cdb_mapped;
+	f->backend.crypto_erase = fix_prot_format;
 	f->dev.limits.unmap_zeroes = true;
+	f->dev.limits.crypto_erase = true;
 	a->removable = true;
 	a->emulate_tpu = true;
 	a->emulate_tpws = true;

@@ -40,6 +40,9 @@ quietly() { # command...
 	return $status
 }
 
+# The test kernel was built without the cipher that a ramdisk needs to encrypt.
+has_cipher() { [ "$KERNEL" != test ]; }
+
 # --- disks ------------------------------------------------------------------
 
 # A ramdisk on the test's port. Prints nothing; DEV and SG name the disk.

@@ -12,7 +12,7 @@ SERIAL=01234567-89ab-4def-8123-456789abcdef
 make_unit() {
 	local attribute
 	lio_mk_rd disk 4096 || return
-	for attribute in removable emulate_tpu emulate_tpws encrypted volatile_cache vpd_eui64 vpd_uuid; do
+	for attribute in removable emulate_tpu emulate_tpws volatile_cache vpd_eui64 vpd_uuid $(! has_cipher || echo encrypted); do
 		echo 1 >$CORE/rd_mcp_0/disk/attrib/$attribute || return
 	done
 	echo $SERIAL >$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial
@@ -71,7 +71,7 @@ inquiry() {
 	says "sg_vpd -p bl" "(WSNZ): 1" "Maximum compare and write length: 0xff" \
 		"Maximum unmap block descriptor count: 0xfff" "Optimal unmap granularity: 0x8" \
 		"Unmap granularity alignment: 0x0" "Maximum write same length: 0xffffffff" "Maximum atomic transfer length: 0x"
-	says "sg_vpd -p bdc" "Non-rotating medium" "WABEREQ=1" "WACEREQ=1"
+	says "sg_vpd -p bdc" "Non-rotating medium" "WABEREQ=1" "WACEREQ=$(has_cipher && echo 1 || echo 0)"
 	says "sg_vpd -p lbpv" "LBPU=1 LBPWS=1 LBPWS10=1 LBPRZ=" "ANC_SUP=0" "Provisioning type: thin provisioned"
 }
 
@@ -108,7 +108,7 @@ capacity() {
 	says "sg_readcap -l" "prot_en=0" "lbpme=1" "Logical blocks per physical block exponent=0" "Lowest aligned LBA=0"
 	says "sg_luns -d" "1 lun entry" "Peripheral device addressing: lun=0"
 	says "sg_luns -s 1" "0 lun entries"
-	says "sg_opcodes -a" "Compare and write" "Get LBA status(32)" "Orwrite(32)" "Report timestamp" "ryptographic erase"
+	says "sg_opcodes -a" "Compare and write" "Get LBA status(32)" "Orwrite(32)" "Report timestamp" $(! has_cipher || echo ryptographic)
 	is "$(grep -c 'eserved\|endor\|nknown' text)" 0 "it knows all of them"
 	says "sg_opcodes -o 0x2a" "Command is supported [conforming to SCSI standard]" "Usage data: 2a 18 ff ff ff ff 3f ff ff 00"
 	says "sg_opcodes -t" "Abort task" "Logical unit reset"
@@ -147,7 +147,7 @@ blocks() {
 	says "sg_sync --16 --lba=5 --count=5" ""
 	says "sg_sync --immed" ""
 	says "sg_seek -p -l 0 -c 8" ""
-	says "sg_sanitize --crypto --quick --wait" ""
+	! has_cipher || says "sg_sanitize --crypto --quick --wait" ""
 	says "sg_reassign --grown" "Elements in grown defect list: 0"
 }
 
