@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct se_cmd;
+struct target_itl;
 
 /**
  * struct target_tmf - a task management function
@@ -31,6 +32,13 @@ extern const unsigned int target_tmf_count;
 
 /* A command ends with CHECK CONDITION: abort what QERR says. Context: any. */
 void target_tmr_queue_error(struct se_cmd *failed);
+
+/*
+ * A nexus is going, and its commands have not gone yet: none waits for an ACA condition,
+ * which nobody may come to clear. Its own is cleared; if another nexus has one, what runs
+ * of this nexus ends as aborted, and what waits ends now. Context: any.
+ */
+void target_tmr_nexus_goes(struct target_itl *itl);
 
 int target_tmr_init(void);
 void target_tmr_exit(void);

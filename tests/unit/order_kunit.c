@@ -84,6 +84,7 @@ static int order_init(struct kunit *test)
 	f->sess = transport_alloc_session(TARGET_PROT_NORMAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->sess);
 	f->tpg.se_tpg_tfo = &order_ops;
+	mutex_init(&f->tpg.lock);
 	f->tpg.se_tpg_wwn = &f->wwn;
 	f->sess->se_tpg = &f->tpg;
 	test->priv = f;
