@@ -16,8 +16,8 @@ static bool aca_wanted(const struct se_cmd *cmd)
 }
 
 /*
- * Whoever kills the nexus clears the condition afterwards, under this lock: so one that
- * is dying has none for good.
+ * Whoever kills the nexus clears the condition afterwards, under this lock, so that one
+ * that is dying has none for good.
  */
 void target_aca_failed(struct se_cmd *cmd)
 {

@@ -171,7 +171,8 @@ TARGET_EXPORT(target_tpg_has_node_acl);
  * core_allocate_nexus_loss_ua - an initiator has lost its nexuses
  * @acl: the ACL
  *
- * I_T NEXUS LOSS OCCURRED becomes pending on every LUN it sees (SAM-6 6.3.4).
+ * I_T NEXUS LOSS OCCURRED becomes pending on every LUN it sees, and an ACA condition of
+ * it is over (SAM-6 6.3.4).
  * Context: process, may sleep.
  */
 void core_allocate_nexus_loss_ua(struct se_node_acl *acl)
@@ -183,7 +184,7 @@ void core_allocate_nexus_loss_ua(struct se_node_acl *acl)
 	guard(mutex)(&acl->se_tpg->lock);
 	list_for_each_entry(sess, &acl->sess_list, acl_sess_list)
 		xa_for_each(&sess->itls, lun, itl)
-			target_ua_set(itl, TARGET_UA_NEXUS_LOSS);
+			target_itl_lost(itl);
 }
 TARGET_EXPORT(core_allocate_nexus_loss_ua);
 

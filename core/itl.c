@@ -7,6 +7,7 @@
 #include "copy.h"
 #include "itl.h"
 #include "reserve.h"
+#include "tmr.h"
 #include "tpg.h"
 #include "ua.h"
 
@@ -106,8 +107,6 @@ void target_itl_kill(struct target_itl *itl, struct list_head *dead)
 	lockdep_assert_held(&itl->sess->se_tpg->lock);
 	xa_erase(&itl->sess->itls, itl->mapped_lun);
 	percpu_ref_kill(&itl->ref);
-	/* Or what it holds back of this nexus would never leave. */
-	target_aca_clear(itl->dev, itl);
 	list_add_tail(&itl->dead_node, dead);
 }
 
@@ -116,7 +115,9 @@ void target_itl_free_all(struct list_head *dead)
 	struct target_itl *itl, *tmp;
 
 	list_for_each_entry_safe(itl, tmp, dead, dead_node) {
-		wait_for_completion(&itl->drained);
+		do
+			target_tmr_nexus_goes(itl);
+		while (!wait_for_completion_timeout(&itl->drained, HZ));
 		target_reservations_leave(itl);
 		scoped_guard(spinlock_irqsave, &itl->lun->itl_lock) {
 			list_del(&itl->lun_node);
@@ -126,6 +127,13 @@ void target_itl_free_all(struct list_head *dead)
 		list_del(&itl->dead_node);
 		target_itl_free(itl);
 	}
+}
+
+void target_itl_lost(struct target_itl *itl)
+{
+	target_aca_clear(itl->dev, itl);
+	WRITE_ONCE(itl->prevents_removal, false);
+	target_ua_set(itl, TARGET_UA_NEXUS_LOSS);
 }
 
 struct target_itl *target_itl_get(struct se_session *sess, u64 lun)

@@ -72,6 +72,9 @@ void target_itl_kill(struct target_itl *itl, struct list_head *dead);
  */
 void target_itl_free_all(struct list_head *dead);
 
+/* The nexus was lost, but goes on (SAM-6 6.3.4). Context: any. */
+void target_itl_lost(struct target_itl *itl);
+
 /* Find and take a reference, or NULL. Any context. */
 struct target_itl *target_itl_get(struct se_session *sess, u64 lun);
 static inline void target_itl_put(struct target_itl *itl)

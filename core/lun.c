@@ -84,6 +84,26 @@ static void target_lun_kill_itls(struct se_lun *lun, struct list_head *dead)
 	}
 }
 
+/*
+ * Who sees what the port has hears on its other LUNs that this is not what it was; who
+ * has a list of its own, when that changes (SPC-6 6.36).
+ */
+static void target_lun_tell(struct se_lun *lun)
+{
+	struct se_session *sess;
+	struct target_itl *itl;
+	unsigned long index;
+
+	lockdep_assert_held(&lun->lun_tpg->lock);
+	list_for_each_entry(sess, &lun->lun_tpg->sess_list, sess_list) {
+		if (!target_session_is_dynamic(sess))
+			continue;
+		xa_for_each(&sess->itls, index, itl)
+			if (itl->lun != lun)
+				target_ua_set(itl, TARGET_UA_LUNS_CHANGED);
+	}
+}
+
 static int target_lun_publish(struct se_lun *lun, struct se_device *dev, struct list_head *dead)
 {
 	struct se_portal_group *tpg = lun->lun_tpg;
@@ -100,6 +120,7 @@ static int target_lun_publish(struct se_lun *lun, struct se_device *dev, struct 
 		if (err)
 			goto out_unpublish;
 	}
+	target_lun_tell(lun);
 	return 0;
 
 out_unpublish:
@@ -168,6 +189,7 @@ void target_lun_unlink(struct se_lun *lun)
 		tfo->fabric_pre_unlink(tpg, lun);
 	scoped_guard(mutex, &tpg->lock) {
 		target_lun_kill_itls(lun, &dead);
+		target_lun_tell(lun);
 		xa_erase(&tpg->luns, lun->unpacked_lun);
 		RCU_INIT_POINTER(lun->lun_se_dev, NULL);
 	}

@@ -11,6 +11,7 @@
 #include "itl.h"
 #include "lun.h"
 #include "session.h"
+#include "tmr.h"
 #include "tpg.h"
 
 static atomic_t target_session_index = ATOMIC_INIT(0);
@@ -251,6 +252,16 @@ void target_stop_session(struct se_session *sess)
 }
 TARGET_EXPORT(target_stop_session);
 
+static void target_session_goes(struct se_session *sess)
+{
+	struct target_itl *itl;
+	unsigned long lun;
+
+	guard(mutex)(&sess->se_tpg->lock);
+	xa_for_each(&sess->itls, lun, itl)
+		target_tmr_nexus_goes(itl);
+}
+
 /**
  * target_wait_for_sess_cmds - wait until no command is left
  * @sess: stopped
@@ -262,7 +273,9 @@ TARGET_EXPORT(target_stop_session);
 void target_wait_for_sess_cmds(struct se_session *sess)
 {
 	WARN_ON_ONCE(!sess->stopped);
-	wait_for_completion(&sess->drained);
+	do
+		target_session_goes(sess);
+	while (!wait_for_completion_timeout(&sess->drained, HZ));
 	complete_all(&sess->drained);
 }
 TARGET_EXPORT(target_wait_for_sess_cmds);

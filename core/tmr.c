@@ -145,6 +145,24 @@ void target_tmr_queue_error(struct se_cmd *failed)
 	target_delays_wake_aborted(dev);
 }
 
+static bool target_tmr_match_itl(struct se_cmd *cmd, const void *data, bool *tas)
+{
+	return cmd->itl == data;
+}
+
+void target_tmr_nexus_goes(struct target_itl *itl)
+{
+	struct se_cmd *cmd, *tmp;
+	LIST_HEAD(taken);
+
+	target_aca_clear(itl->dev, itl);
+	if (likely(!READ_ONCE(itl->dev->tasks.aca)))
+		return;
+	target_task_set_abort(itl->dev, target_tmr_match_itl, itl, &taken);
+	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
+		target_cmd_finish(cmd);
+}
+
 static u8 target_tmr_abort_task(struct se_cmd *tmr)
 {
 	struct se_device *dev = tmr->se_dev;
@@ -229,9 +247,7 @@ static bool target_tmr_reset_nexus_unit(struct se_cmd *tmr, struct target_itl *i
 	unsigned int count;
 	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, &count);
 
-	target_aca_clear(itl->dev, itl);
-	WRITE_ONCE(itl->prevents_removal, false);
-	target_ua_set(itl, TARGET_UA_NEXUS_LOSS);
+	target_itl_lost(itl);
 	return gone;
 }
 

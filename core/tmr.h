@@ -7,6 +7,7 @@
 
 struct se_cmd;
 struct se_device;
+struct target_itl;
 
 typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *tas);
 
@@ -47,6 +48,13 @@ extern const unsigned int target_tmf_count;
 
 /* A command ends with CHECK CONDITION: abort what QERR says. Context: any. */
 void target_tmr_queue_error(struct se_cmd *failed);
+
+/*
+ * A nexus is going, and its commands have not gone yet: none waits for an ACA condition,
+ * which nobody may come to clear. Its own is cleared; if another nexus has one, what runs
+ * of this nexus ends as aborted, and what waits ends now. Context: any.
+ */
+void target_tmr_nexus_goes(struct target_itl *itl);
 
 int target_tmr_init(void);
 void target_tmr_exit(void);

@@ -7,7 +7,9 @@
 #include <linux/delay.h>
 #include <linux/slab.h>
 #include "aca.h"
+#include "cdb.h"
 #include "cmd.h"
+#include "delay.h"
 #include "itl.h"
 #include "order.h"
 #include "range.h"
@@ -76,11 +78,13 @@ static int order_init(struct kunit *test)
 	f->dev = kunit_kzalloc(test, sizeof(*f->dev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->dev);
 	target_task_set_init(f->dev);
+	target_delays_init(f->dev);
 	target_ranges_init(f->dev);
 	KUNIT_ASSERT_EQ(test, target_device_live_alloc(f->dev), 0);
 	f->sess = transport_alloc_session(TARGET_PROT_NORMAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->sess);
 	f->tpg.se_tpg_tfo = &order_ops;
+	mutex_init(&f->tpg.lock);
 	f->tpg.se_tpg_wwn = &f->wwn;
 	f->sess->se_tpg = &f->tpg;
 	test->priv = f;
@@ -94,6 +98,7 @@ static void order_exit(struct kunit *test)
 	target_stop_session(f->sess);
 	target_wait_for_sess_cmds(f->sess);
 	target_task_set_exit(f->dev);
+	target_delays_exit(f->dev);
 	target_device_live_free(f->dev);
 	transport_free_session(f->sess);
 }
@@ -293,6 +298,8 @@ static void order_nexus(struct kunit *test, struct target_itl *itl)
 	memset(itl, 0, sizeof(*itl));
 	KUNIT_ASSERT_EQ(test, percpu_ref_init(&itl->ref, order_itl_drained, 0, GFP_KERNEL), 0);
 	itl->dev = f->dev;
+	itl->lun = kunit_kzalloc(test, sizeof(*itl->lun), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, itl->lun);
 	itl->stats = alloc_percpu(struct target_io_stats);
 	KUNIT_ASSERT_NOT_NULL(test, itl->stats);
 }
@@ -313,6 +320,8 @@ static bool order_enter_from(struct order_fixture *f, unsigned int i, int attr,
 	memset(cmd->t_task_cdb, 0, TCM_MAX_COMMAND_SIZE);
 	cmd->t_task_cdb[5] = control;
 	cmd->itl = itl;
+	cmd->se_lun = itl->lun;
+	cmd->op = target_cdb_row(0x00, 0);
 	return target_task_set_enter(cmd);
 }
 

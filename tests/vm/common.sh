@@ -55,8 +55,11 @@ make_disk() { # pages [rd-parameter...]
 
 # One more ramdisk as a LUN of the test's port.
 add_lun() { # lun pages
-	lio_mk_rd "disk$1" "$2" && lio_link $WWN 1 "$1" "rd_mcp_0/disk$1"
+	lio_mk_rd "disk$1" "$2" && lio_link $WWN 1 "$1" "rd_mcp_0/disk$1" && luns_known
 }
+
+# The other LUNs of the test's port say that the list has changed until someone reads it.
+luns_known() { sg_luns --quiet "$SG" >/dev/null 2>&1 || true; }
 
 # --- fio --------------------------------------------------------------------
 

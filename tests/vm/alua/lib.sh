@@ -3,9 +3,14 @@
 # One unit behind two ports, each in a group of its own.
 . /rig/src/tests/vm/common.sh
 
-# SG1 and SG2 are the ways to it, GP1 and GP2 their groups' directories.
+# SG1 and SG2 are the ways to it, GP1 and GP2 their groups' directories. Without a serial
+# number the kernel's handler does not know the two for one.
 make_paths() { # [pages]
-	make_disk "${1:-1024}" || return
+	ok "a ramdisk" lio_mk_rd disk "${1:-1024}" || return
+	DISK=$CORE/rd_mcp_0/disk
+	echo 2-paths >"$DISK/wwn/vpd_unit_serial"
+	ok "is a disk" lio_mk_port $WWN && lio_link $WWN 1 0 rd_mcp_0/disk || return
+	DEV=$(lio_dev $WWN 1 0) SG=$(lio_sg $WWN 1 0)
 	ok "a second port" lio_mk_port $WWN 2 || return
 	ok "has the same device" lio_link $WWN 2 0 rd_mcp_0/disk || return
 	SG1=$SG SG2=$(lio_sg $WWN 2 0) GP1=$DISK/alua/one GP2=$DISK/alua/two

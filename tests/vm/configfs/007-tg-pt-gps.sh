@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-DESCRIPTION="Target port groups take what is right, refuse transitions that are not there yet, and hand their members back."
+DESCRIPTION="Target port groups take what is right, change their states, and hand their members back."
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 DEV=core/rd_mcp_0/rd0
@@ -43,6 +43,7 @@ table_of_files() {
 		write $TG1/nonop_delay_msecs -1 EINVAL 10000
 		write $TG1/trans_delay_msecs 30000 ok 30000
 		write $TG1/trans_delay_msecs 30001 EINVAL 30000
+		write $TG1/trans_delay_msecs 0 ok 0
 		write $TG1/implicit_trans_secs 255 ok 255
 		write $TG1/implicit_trans_secs 256 EINVAL 255
 		write $TG1/preferred 1 ok 1
@@ -52,16 +53,28 @@ table_of_files() {
 	END
 }
 
-# The engine comes later, and nothing pretends.
-table_not_yet() {
+# States, and the files that go with them.
+table_of_states() {
 	cat <<-END
-		write $TG1/alua_access_state 1 EOPNOTSUPP 0
-		write $TG1/alua_access_state 2 EOPNOTSUPP 0
-		write $TG1/alua_access_state 3 EOPNOTSUPP 0
-		write $TG1/alua_access_state 14 EOPNOTSUPP 0
-		write $TG1/alua_write_metadata 1 EOPNOTSUPP 0
-		write $LUN/alua_tg_pt_offline 1 EOPNOTSUPP 0
-		write $LUN/alua_tg_pt_write_md 1 EOPNOTSUPP 0
+		write $TG1/alua_access_state 1 ok 1
+		read $TG1/alua_access_status ok "Altered by Implicit ALUA"
+		write $TG1/alua_access_state 2 ok 2
+		write $TG1/alua_support_unavailable 0 ok 0
+		write $TG1/alua_access_state 3 EINVAL 2
+		write $TG1/alua_support_unavailable 1 ok 1
+		write $TG1/alua_access_state 3 ok 3
+		write $TG1/alua_access_state 4 EINVAL 3
+		write $TG1/alua_access_state 5 EINVAL 3
+		write $TG1/alua_access_state 14 ok 14
+		write $TG1/alua_access_state 15 ok 15
+		write $TG1/alua_access_state 0 ok 0
+		write $TG1/alua_write_metadata 1 ok 1
+		write $TG1/alua_write_metadata 0 ok 0
+		write $LUN/alua_tg_pt_offline 1 ok 1
+		read $LUN/alua_tg_pt_status ok 2
+		write $LUN/alua_tg_pt_offline 0 ok 0
+		write $LUN/alua_tg_pt_write_md 1 ok 1
+		write $LUN/alua_tg_pt_write_md 0 ok 0
 	END
 }
 
@@ -117,7 +130,7 @@ test() {
 		write $LUN/alua_tg_pt_write_md 2 EINVAL 0
 	END
 	is "$(alias_of)" "TG Port Alias: tg1" "the LUN is in the group"
-	[ "$PEER" = lio ] || table_not_yet | check_table
+	table_of_states | check_table
 	check_table <<-END
 		write $LUN/alua_tg_pt_gp NULL ok
 		read $TG1/members ok ""

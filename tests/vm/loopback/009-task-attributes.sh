@@ -34,7 +34,7 @@ test() {
 		--iodepth=16 --bs=4k --size=1m
 	ok "the port is set to HEAD OF QUEUE" sh -c "echo 1 >$(attribute)"
 	is "$(seen env)" HEAD "and so are its commands"
-	for value in 3 4 -1 x ''; do
+	for value in 3 5 -1 x ''; do
 		not_ok "'$value' is refused" sh -c "echo '$value' 2>/dev/null >$(attribute)"
 	done
 	is "$(cat "$(attribute)")" 1 "it is as it was"

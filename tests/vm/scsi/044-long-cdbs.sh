@@ -34,7 +34,7 @@ test() {
 	is "$ANSWER" "5/24/00 sks=c80017" "and what is expected of protection information"
 	scsi_is "5/24/00 sks=cf0007" "a length that is not 18h" 7f 00 00 00 00 00 00 10 00 09 00 00 00 00 00 00 00 00 00 00 00 00 00 00
 	scsi_is "5/24/00 sks=cf0008" "an unknown service action" 7f 00 00 00 00 00 00 18 01 09 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
-	scsi_is "5/24/00 sks=ca0001" "NACA is in byte 1" 7f 04 00 00 00 00 00 18 00 09 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+	scsi_is good "NACA is in byte 1" 7f 04 00 00 00 00 00 18 00 09 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
 	scsi_is "5/21/00 info=00020000" "behind the end" 7f 00 00 00 00 00 00 18 00 09 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00 00 00 00 00 00 00 01
 	scsi_close
 	lio_clear

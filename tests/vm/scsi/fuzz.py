@@ -186,6 +186,10 @@ class Fuzz:
         """Data-out; returns its length, which may be another one."""
         if (cdb[0], len(cdb)) in ((0x15, 6), (0x55, 10)) and self.random.random() < 0.7:
             return self.mode_list(cdb) or length
+        if cdb[0] == 0xa4 and cdb[1] & 0x1f == 0x0a:
+            # The unit's only group stays active.
+            self.unit.put(bytes(length))
+            return length
         if (cdb[0], len(cdb)) == (0x42, 10) and self.random.random() < 0.7:
             size = self.unmap_list()
             cdb[7:9] = size.to_bytes(2, "big")
@@ -206,6 +210,10 @@ class Fuzz:
 
     def one(self):
         cdb = self.cdb()
+        # An ACA condition would keep out all that follows.
+        control = 1 if cdb[0] == 0x7f else (5, 9, 9, 5, 15, 11, 5, 5)[cdb[0] >> 5]
+        if control < len(cdb):
+            cdb[control] &= ~4
         direction, length = self.transfer(cdb)
         if direction == OUT:
             length = self.prepare(cdb, length)
