@@ -20,6 +20,7 @@
 #include "itl.h"
 #include "pi.h"
 #include "range.h"
+#include "reserve.h"
 #include "rod.h"
 #include "sbc.h"
 #include "sense.h"
@@ -168,6 +169,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	target_ranges_init(dev);
 	target_thresholds_init(dev);
 	target_rods_init(dev);
+	target_reservations_init(dev);
 	target_sbc_reset_orwrite(dev);
 }
 
