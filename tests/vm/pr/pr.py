@@ -14,7 +14,7 @@ clear KEY, preempt KEY NEW TYPE, abort KEY NEW TYPE, lost KEY NEW TYPE, move KEY
 ID; keys, holder, caps, full [LENGTH]; count
 keys, count full (registrations that are different); raw LENGTH CDB (data-in); out FILLER-LIST CDB
 Words behind them: aptpl, all, unreg, scope, ids=ID,ID...; an ID is the hex of a TransportID,
-or sas:ADDRESS, or iscsi:NAME.
+or sas:ADDRESS, or iscsi:NAME; sas:ADDRESS*COUNT is as many.
 """
 import os
 import re
@@ -46,6 +46,15 @@ def transport_id(word):
     return bytes.fromhex(word)
 
 
+def transport_ids(word):
+    """One, or several of SAS in a row: sas:ADDRESS*COUNT."""
+    first, _, number = word.partition("*")
+    if not number:
+        return [transport_id(word)]
+    address = int(first.partition(":")[2], 16)
+    return [transport_id(f"sas:{address + i:x}") for i in range(int(number))]
+
+
 def out_cdb(action, kind, length, scope=0):
     """PERSISTENT RESERVE OUT."""
     return bytes([0x5f, action, scope << 4 | kind, 0, 0]) + length.to_bytes(4, "big") + b"\0"
@@ -57,8 +66,8 @@ def out_list(verb, words, flags):
     own = key("0") if verb == "ignore" else key(words.pop(0))
     kind = int(words.pop(), 16) if verb in ("reserve", "release", "preempt", "abort", "lost") else 0
     new = key(words.pop(0)) if words else key("0")
-    ids = [transport_id(word) for flag in flags if flag.startswith("ids=")
-           for word in filter(None, flag[4:].split(","))]
+    ids = [one for flag in flags if flag.startswith("ids=")
+           for word in flag[4:].split(",") for one in transport_ids(word)]
     if verb == "move":
         rtpi = int(words.pop(0), 16).to_bytes(2, "big")
         one = transport_id(words.pop(0))
