@@ -33,6 +33,8 @@
 #define ATOMIC_16		0x9c
 #define PRE_FETCH_16		0x90
 #define READ_DEFECT_DATA_12	0xb7
+#define RESERVE_UNIT_6		0x16
+#define RELEASE_UNIT_6		0x17
 #define ATOMIC_32		0x0f
 #define SAI_REPORT_OPCODES	0x0c
 #define SAI_REPORT_TMFS		0x0d

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <target/target_core_backend.h>
 #include "attrib.h"
+#include "reserve.h"
 
 struct configfs_fixture {
 	struct target_backend_ops	ops;
@@ -37,6 +38,7 @@ static inline void configfs_fixture_device(struct configfs_fixture *f)
 	INIT_LIST_HEAD(&dev->luns);
 	INIT_LIST_HEAD(&dev->tg_pt_gps);
 	INIT_LIST_HEAD(&dev->lu_gp_node);
+	target_reservations_init(dev);
 	target_attrib_set_defaults(dev);
 	config_group_init_type_name(&dev->dev_group, "a_very_long_device_name", NULL);
 }

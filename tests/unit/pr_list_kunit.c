@@ -102,7 +102,7 @@ static void list_all_ports(struct kunit *test)
 	target_pr_request_end(&rq);
 }
 
-static void list_move(struct kunit *test)
+static void list_moved(struct kunit *test)
 {
 	struct list_fixture *f = test->priv;
 	struct target_pr_request rq;
@@ -208,7 +208,7 @@ static void list_hostile(struct kunit *test)
 			list[i] = seed >> 24;
 		}
 		/* Half of them get further. */
-		if (round & 1) {
+		if (round & 1 && len >= 28) {
 			list[20] = 0x08;
 			put_unaligned_be32(len - 28, list + 24);
 			if (len >= 28 + 24)
@@ -216,8 +216,7 @@ static void list_hostile(struct kunit *test)
 		}
 		rq = (struct target_pr_request){ .action = round % 9, .self = f->self };
 		change = (struct target_pr_change){ };
-		if (len >= 28)
-			target_pr_parse_list(list, len, f->ports, &rq, &change);
+		target_pr_parse_list(list, len, f->ports, &rq, &change);
 		target_pr_request_end(&rq);
 		kfree(list);
 	}
@@ -226,7 +225,7 @@ static void list_hostile(struct kunit *test)
 static struct kunit_case pr_list_cases[] = {
 	KUNIT_CASE(list_basic),
 	KUNIT_CASE(list_all_ports),
-	KUNIT_CASE(list_move),
+	KUNIT_CASE(list_moved),
 	KUNIT_CASE_PARAM(list_refused, list_wrong_gen_params),
 	KUNIT_CASE(list_hostile),
 	{ }

@@ -24,6 +24,7 @@
 #include "order.h"
 #include "pi.h"
 #include "range.h"
+#include "reserve.h"
 #include "rod.h"
 #include "sbc.h"
 #include "sense.h"
@@ -154,6 +155,8 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	dev->dev_attrib.atomic_max_with_boundary = 16;
 	dev->dev_attrib.atomic_max_boundary = 8;
 	dev->dev_attrib.emulate_rsoc = true;
+	dev->dev_attrib.emulate_pr = true;
+	dev->dev_attrib.pgr_support = true;
 	dev->dev_attrib.emulate_tas = true;
 	dev->dev_attrib.emulate_wsnz = true;
 	dev->dev_attrib.emulate_3pc = true;
@@ -174,6 +177,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	target_thresholds_init(dev);
 	target_app_tags_init(dev);
 	target_rods_init(dev);
+	target_reservations_init(dev);
 	target_sbc_reset_orwrite(dev);
 }
 

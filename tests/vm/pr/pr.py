@@ -11,9 +11,10 @@ byte. For each line a verdict as in the shell's tests: "ok - ..." or "not ok - .
 verbs, numbers in hex: hush (TEST UNIT READY, until it is good),
 register KEY NEW, ignore NEW, reserve KEY TYPE, release KEY TYPE,
 clear KEY, preempt KEY NEW TYPE, abort KEY NEW TYPE, lost KEY NEW TYPE, move KEY NEW RTPI
-ID; keys, holder, caps, full [LENGTH]; raw LENGTH CDB (data-in); out FILLER-LIST CDB
+ID; keys, holder, caps, full [LENGTH]; count
+keys, count full (registrations that are different); raw LENGTH CDB (data-in); out FILLER-LIST CDB
 Words behind them: aptpl, all, unreg, scope, ids=ID,ID...; an ID is the hex of a TransportID,
-or sas:ADDRESS, or iscsi:NAME.
+or sas:ADDRESS, or iscsi:NAME; sas:ADDRESS*COUNT is as many.
 """
 import os
 import re
@@ -45,6 +46,15 @@ def transport_id(word):
     return bytes.fromhex(word)
 
 
+def transport_ids(word):
+    """One, or several of SAS in a row: sas:ADDRESS*COUNT."""
+    first, _, number = word.partition("*")
+    if not number:
+        return [transport_id(word)]
+    address = int(first.partition(":")[2], 16)
+    return [transport_id(f"sas:{address + i:x}") for i in range(int(number))]
+
+
 def out_cdb(action, kind, length, scope=0):
     """PERSISTENT RESERVE OUT."""
     return bytes([0x5f, action, scope << 4 | kind, 0, 0]) + length.to_bytes(4, "big") + b"\0"
@@ -56,8 +66,8 @@ def out_list(verb, words, flags):
     own = key("0") if verb == "ignore" else key(words.pop(0))
     kind = int(words.pop(), 16) if verb in ("reserve", "release", "preempt", "abort", "lost") else 0
     new = key(words.pop(0)) if words else key("0")
-    ids = [transport_id(word) for flag in flags if flag.startswith("ids=")
-           for word in filter(None, flag[4:].split(","))]
+    ids = [one for flag in flags if flag.startswith("ids=")
+           for word in flag[4:].split(",") for one in transport_ids(word)]
     if verb == "move":
         rtpi = int(words.pop(0), 16).to_bytes(2, "big")
         one = transport_id(words.pop(0))
@@ -76,11 +86,31 @@ def is_flag(word):
     return word in ("aptpl", "all", "unreg", "scope") or word.startswith("ids=")
 
 
+def count(to, verb):
+    """Registrations that READ KEYS or READ FULL STATUS lists, each once."""
+    length = 0xfff8
+    to.send(bytes([0x5e, QUERIES[verb], 0, 0, 0, 0, 0]) + length.to_bytes(2, "big") + b"\0",
+            sgio.FROM_DEVICE, length)
+    data = to.got()
+    if len(data) != 8 + int.from_bytes(data[4:8], "big"):
+        return f"{len(data)} bytes"
+    if verb == "keys":
+        return str((len(data) - 8) // 8)
+    names, at = set(), 8
+    while at < len(data):
+        end = at + 24 + int.from_bytes(data[at + 20:at + 24], "big")
+        names.add(data[at + 18:end])
+        at = end
+    return str(len(names))
+
+
 def send(to, verb, words):
     """Sends what a line asks for; returns what became of it."""
     flags = [word for word in words if is_flag(word)]
     words = [word for word in words if not is_flag(word)]
     data = b""
+    if verb == "count":
+        return count(to, words[0])
     if verb == "hush":
         for _ in range(10):
             to.send(bytes(6))
