@@ -270,7 +270,7 @@ static int fileio_set_limits(struct fileio_device *fd)
 	limits->blocks = fileio_blocks(fd, fd->bdev ? fileio_file_size(fd) : fd->options.size);
 	fd->inplace = fd->direct || !cached;
 	fd->part_mask = !fd->bdev && cached ? i_blocksize(file_inode(fd->file)) - 1 : 0;
-	return limits->blocks ? 0 : -EINVAL;
+	return limits->blocks && limits->block_size <= SZ_4K ? 0 : -EINVAL;
 }
 
 /* --- configure --------------------------------------------------------------------------- */

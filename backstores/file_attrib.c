@@ -71,6 +71,7 @@ struct configfs_attribute *fileio_actions[] = {
 
 void fileio_attribs_init(void)
 {
-	memcpy(fileio_attribs, target_sbc_attribs, TARGET_DEV_ATTRIB_COUNT * sizeof(*fileio_attribs));
+	memcpy(fileio_attribs, target_sbc_attribs,
+	       TARGET_DEV_ATTRIB_COUNT * sizeof(*fileio_attribs));
 	fileio_attribs[TARGET_DEV_ATTRIB_COUNT] = &fileio_attr_capacity;
 }

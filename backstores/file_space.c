@@ -102,10 +102,17 @@ static void fileio_write_same_work(struct fileio_rw *rw)
 {
 	struct target_io *io = rw->io;
 	const u32 block = io->dev->dev_attrib.block_size;
-	void *buf = mempool_alloc(rw->fd->bounces, GFP_NOIO);
-	int err = -EOPNOTSUPP;
+	int err = fileio_prot_drop(rw);
+	void *buf;
 	u32 done;
 
+	if (err) {
+		fileio_rw_finish(rw, err);
+		return;
+	}
+	/* Not before: who drops may want the one buffer that there is for certain. */
+	buf = mempool_alloc(rw->fd->bounces, GFP_NOIO);
+	err = -EOPNOTSUPP;
 	sg_copy_to_buffer(io->sg, io->nents, buf, block);
 	if (!memchr_inv(buf, 0, block))
 		err = fileio_settle(rw, fileio_zero(rw));
@@ -117,7 +124,7 @@ static void fileio_write_same_work(struct fileio_rw *rw)
 		rw->left = 0;
 	}
 	mempool_free(buf, rw->fd->bounces);
-	fileio_rw_finish(rw, err ?: fileio_prot_drop(rw));
+	fileio_rw_finish(rw, err);
 }
 
 int fileio_write_same(struct target_io *io)
