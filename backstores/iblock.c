@@ -10,7 +10,8 @@
 #include <scsi/scsi_proto.h>
 #include "iblock.h"
 
-#define IBLOCK_BIOS	16	/* in reserve, for each device */
+#define IBLOCK_BIOS		16	/* in reserve, for each device */
+#define IBLOCK_MORE_BIOS	2
 
 struct workqueue_struct *iblock_wq;
 
@@ -100,6 +101,20 @@ static int iblock_check(const struct iblock_device *ib)
 	return 0;
 }
 
+static int iblock_alloc_bios(struct iblock_device *ib)
+{
+	const unsigned int pad = offsetof(struct iblock_req, bio);
+	int err;
+
+	err = bioset_init(&ib->bios, IBLOCK_BIOS, pad, BIOSET_NEED_BVECS | BIOSET_PERCPU_CACHE);
+	if (err)
+		return err;
+	err = bioset_init(&ib->more_bios, IBLOCK_MORE_BIOS, pad, BIOSET_NEED_BVECS);
+	if (err)
+		bioset_exit(&ib->bios);
+	return err;
+}
+
 static int iblock_configure(struct se_device *dev)
 {
 	struct iblock_device *ib = iblock_of(dev);
@@ -114,8 +129,7 @@ static int iblock_configure(struct se_device *dev)
 	err = iblock_check(ib);
 	if (err)
 		goto out_close;
-	err = bioset_init(&ib->bios, IBLOCK_BIOS, offsetof(struct iblock_req, bio),
-			  BIOSET_NEED_BVECS | BIOSET_PERCPU_CACHE);
+	err = iblock_alloc_bios(ib);
 	if (err)
 		goto out_close;
 	ib->dma_mask = bdev_dma_alignment(ib->bdev);
@@ -133,6 +147,7 @@ static void iblock_unconfigure(struct se_device *dev)
 	struct iblock_device *ib = iblock_of(dev);
 
 	iblock_follow_stop(ib);
+	bioset_exit(&ib->more_bios);
 	bioset_exit(&ib->bios);
 	iblock_close(ib);
 }

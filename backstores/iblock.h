@@ -28,7 +28,8 @@ struct iblock_options {
  * @file: the device, open
  * @bdev: the same
  * @dma_mask: address and length bits that its memory must have clear
- * @bios: struct iblock_req, and reserves of them
+ * @bios: first bios of transfers, struct iblock_req, and reserves of them
+ * @more_bios: the same of those after the first
  * @poll: looks at what may have changed
  */
 struct iblock_device {
@@ -38,6 +39,7 @@ struct iblock_device {
 	struct block_device	*bdev;
 	unsigned int		dma_mask;
 	struct bio_set		bios;
+	struct bio_set		more_bios;
 	struct delayed_work	poll;
 };
 

@@ -31,11 +31,16 @@ static struct iblock_req *iblock_req_of(struct bio *bio)
 	return container_of(bio, struct iblock_req, bio);
 }
 
+/*
+ * The first bio of a transfer is held until its last has ended: so those after @first have
+ * a reserve of their own, to which each comes back by itself.
+ */
 static struct bio *iblock_bio_alloc(struct iblock_device *ib, struct target_io *io,
-				    unsigned int vecs, blk_opf_t opf)
+				    const struct iblock_req *first, unsigned int vecs,
+				    blk_opf_t opf)
 {
 	struct bio *bio = bio_alloc_bioset(ib->bdev, vecs, opf | REQ_ALLOC_CACHE, GFP_NOIO,
-					   &ib->bios);
+					   first ? &ib->more_bios : &ib->bios);
 	struct iblock_req *req = iblock_req_of(bio);
 
 	req->io = io;
@@ -176,7 +181,7 @@ static void iblock_submit_one(struct iblock_req *first, struct bio *bio)
 	submit_bio(bio);
 }
 
-/* @bio has all of its memory, and is the first of the transfer or one of the others. */
+/* All of a transfer's memory, the initiator's or @bounce, in as many bios as it takes. */
 static void iblock_submit_sg(struct iblock_device *ib, struct target_io *io,
 			     struct scatterlist *bounce)
 {
@@ -186,7 +191,8 @@ static void iblock_submit_sg(struct iblock_device *ib, struct target_io *io,
 
 	iblock_span_init(&span, io, sg, 0, io->blocks);
 	while (span.left) {
-		struct bio *bio = iblock_bio_alloc(ib, io, BIO_MAX_VECS, iblock_opf(io));
+		struct bio *bio = iblock_bio_alloc(ib, io, first, BIO_MAX_VECS,
+						   iblock_opf(io));
 
 		if (!first) {
 			first = iblock_begin(bio);
@@ -229,9 +235,7 @@ static noinline void iblock_rw_many(struct iblock_device *ib, struct target_io *
 
 /* --- hooks ------------------------------------------------------------------------------- */
 
-/*
- * submit_bio() may sleep, whatever the bio's flags say: so not with nowait.
- */
+/* submit_bio() may sleep, whatever the bio's flags say: so not with nowait. */
 int iblock_execute_rw(struct target_io *io)
 {
 	struct iblock_device *ib = iblock_of(io->dev);
@@ -246,7 +250,7 @@ int iblock_execute_rw(struct target_io *io)
 		iblock_rw_many(ib, io);
 		return 0;
 	}
-	bio = iblock_bio_alloc(ib, io, io->nents, iblock_opf(io));
+	bio = iblock_bio_alloc(ib, io, NULL, io->nents, iblock_opf(io));
 	bio->bi_iter.bi_sector = iblock_sector(io);
 	bio->bi_end_io = iblock_rw_end;
 	for (; left; sg = sg_next(sg)) {
@@ -267,7 +271,7 @@ int iblock_execute_rw(struct target_io *io)
 
 int iblock_flush(struct target_io *io)
 {
-	struct bio *bio = iblock_bio_alloc(iblock_of(io->dev), io, 0,
+	struct bio *bio = iblock_bio_alloc(iblock_of(io->dev), io, NULL, 0,
 					   REQ_OP_WRITE | REQ_SYNC | REQ_PREFLUSH);
 
 	bio->bi_end_io = iblock_rw_end;
@@ -285,7 +289,7 @@ static void iblock_range(struct target_io *io, blk_opf_t opf,
 	u64 left = iblock_bytes(io);
 
 	while (left) {
-		struct bio *bio = iblock_bio_alloc(ib, io, 0, opf);
+		struct bio *bio = iblock_bio_alloc(ib, io, first, 0, opf);
 		u32 n = min_t(u64, left, IBLOCK_RANGE_MAX);
 
 		if (!first) {
@@ -331,7 +335,8 @@ static void iblock_repeat(struct target_io *io)
 		return;
 	}
 	while (left) {
-		struct bio *bio = iblock_bio_alloc(ib, io, BIO_MAX_VECS, iblock_opf(io));
+		struct bio *bio = iblock_bio_alloc(ib, io, first, BIO_MAX_VECS,
+						   iblock_opf(io));
 
 		if (!first) {
 			first = iblock_begin(bio);

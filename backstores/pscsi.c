@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/log2.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -27,8 +28,14 @@
 #define PSCSI_VPD_LEN		255
 #define PSCSI_VPD_HEADER	4
 
-/* Of an HBA: the host that it is, held, or NULL. Changes only while it has no devices. */
+/**
+ * struct pscsi_hba - an HBA
+ * @lock: see below
+ * @shost: the host that it is, held, or NULL; changes only while it has no devices, but
+ *	for one that is just being made
+ */
 struct pscsi_hba {
+	struct mutex		lock;	/* shost */
 	struct Scsi_Host	*shost;
 };
 
@@ -50,6 +57,7 @@ static int pscsi_attach_hba(struct se_hba *hba, u32 host_id)
 
 	if (!pscsi)
 		return -ENOMEM;
+	mutex_init(&pscsi->lock);
 	hba->hba_ptr = pscsi;
 	return 0;
 }
@@ -66,14 +74,14 @@ static void pscsi_detach_hba(struct se_hba *hba)
 static int pscsi_hba_mode(struct se_hba *hba, bool on)
 {
 	struct pscsi_hba *pscsi = hba->hba_ptr;
-	struct Scsi_Host *old = pscsi->shost;
 
+	guard(mutex)(&pscsi->lock);
 	if (on) {
 		pscsi->shost = scsi_host_lookup(hba->hba_id);
 		return pscsi->shost ? 0 : -ENODEV;
 	}
+	scsi_host_put(pscsi->shost);
 	pscsi->shost = NULL;
-	scsi_host_put(old);
 	return 0;
 }
 
@@ -106,7 +114,7 @@ static int pscsi_set_params(struct se_device *dev, const char *page, size_t coun
 				   &options, sizeof(options), page, count);
 	if (err)
 		return err;
-	if (pscsi_hba_of(dev)->shost && options.host_id != PSCSI_UNSET)
+	if (READ_ONCE(pscsi_hba_of(dev)->shost) && options.host_id != PSCSI_UNSET)
 		return -EINVAL;
 	pscsi->options = options;
 	return 0;
@@ -115,10 +123,11 @@ static int pscsi_set_params(struct se_device *dev, const char *page, size_t coun
 /* Return: the host, held, or NULL. */
 static struct Scsi_Host *pscsi_host(const struct pscsi_device *pscsi)
 {
-	struct Scsi_Host *shost = pscsi_hba_of(&pscsi->dev)->shost;
+	struct pscsi_hba *hba = pscsi_hba_of(&pscsi->dev);
 
-	if (shost)
-		return scsi_host_get(shost);
+	guard(mutex)(&hba->lock);
+	if (hba->shost)
+		return scsi_host_get(hba->shost);
 	return pscsi->options.host_id == PSCSI_UNSET ? NULL :
 	       scsi_host_lookup(pscsi->options.host_id);
 }
@@ -284,7 +293,7 @@ static ssize_t pscsi_show_info(struct se_device *dev, char *page, size_t size)
 	ssize_t len;
 
 	lockdep_assert_held(&dev->lock);
-	if (!pscsi_hba_of(dev)->shost)
+	if (!READ_ONCE(pscsi_hba_of(dev)->shost))
 		scnprintf(host, sizeof(host), "%u", pscsi_shown(options->host_id));
 	len = scnprintf(page, size,
 			"        SCSI Device Bus Location: Channel ID: %u Target ID: %u LUN: %u Host ID: %s\n",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* core/<plugin>_<n>: HBAs, and mkdir of devices below them. */
 #include <linux/kstrtox.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 #include "configfs.h"
 #include "device.h"
@@ -42,6 +43,8 @@ static ssize_t target_hba_hba_mode_show(struct config_item *item, char *page)
 			 !!(item_to_hba(item)->hba_flags & HBA_FLAGS_PSCSI_MODE));
 }
 
+static DEFINE_MUTEX(target_hba_mode_mutex);	/* se_hba::hba_flags, changes */
+
 static int target_hba_count(struct se_device *dev, void *hba)
 {
 	return dev->se_hba == hba;
@@ -51,16 +54,16 @@ static int target_hba_count(struct se_device *dev, void *hba)
 static ssize_t target_hba_hba_mode_store(struct config_item *item, const char *page, size_t count)
 {
 	struct se_hba *hba = item_to_hba(item);
-	bool was = hba->hba_flags & HBA_FLAGS_PSCSI_MODE;
 	unsigned long mode;
 	int err;
 
 	err = kstrtoul(page, 0, &mode);
 	if (err)
 		return err;
+	guard(mutex)(&target_hba_mode_mutex);
 	if (!hba->transport->hba_mode || target_device_for_each(target_hba_count, hba))
 		return -EINVAL;
-	if (was == !!mode)
+	if (!mode == !(hba->hba_flags & HBA_FLAGS_PSCSI_MODE))
 		return count;
 	err = hba->transport->hba_mode(hba, mode);
 	if (err)

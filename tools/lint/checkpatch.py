@@ -25,7 +25,7 @@ ON_PURPOSE = [
     # The errno that the kernel's own target gives, and tools know.
     (r"ENOSYS", r"^(core/configfs|tests/unit/)", r"-ENOSYS\b"),
     # The kernel's own name, and a bus that older kernels register only if it is not const.
-    (r"CAMELCASE", r"^fabrics/", r"\bScsi_Host\b"),
+    (r"CAMELCASE", r"^(fabrics|backstores)/", r"\bScsi_Host\b"),
     (r"CONST_STRUCT", r"^fabrics/", r"\bstruct bus_type\b"),
     # To be nice to the submitter, not to wait for it; the function says what it gains.
     (r"YIELD", r"^fabrics/loopback/queue\.c$", r"."),

@@ -27,7 +27,8 @@ fault() { # text want command...
 	local start=${EPOCHREALTIME/./}
 	"${@:3}"
 	answers "$2" "$1"
-	ok "$1: at once" [ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt $((2000 * SLOW)) ]
+	# Milliseconds, on a machine that has nothing else to do.
+	ok "$1: in time" [ $(((${EPOCHREALTIME/./} - start) / 1000)) -lt $((30000 * SLOW)) ]
 	note "fault: $1: $ANSWER after $(((${EPOCHREALTIME/./} - start) / 1000)) ms"
 }
 
@@ -57,7 +58,7 @@ unplug() {
 	echo 0 >$NULLB/n0/power
 	fault "the device has been unplugged" "2/08/00" read_blocks 0 8
 	fault "and cannot be written" "2/08/00" write_blocks 0 8
-	ok "fio has ended in time" wait_until $((30 * SLOW)) not_running "$FIO_load"
+	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
 	lio_clear
 	rm_null n0
 }

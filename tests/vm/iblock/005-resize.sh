@@ -17,9 +17,9 @@ test() {
 	data_is "00 00 0f ff 00 00 10 00" "of 16 MiB" 8 25 0 0 0 0 0 0 0 0 0
 	fio_start load "$DEV"
 	resize 32
-	ok "the disk becomes larger" wait_until 30 size_is $((32 << 20))
+	ok "the disk becomes larger" wait_until $((60 * SLOW)) size_is $((32 << 20))
 	resize 8
-	ok "and smaller" wait_until 30 size_is $((8 << 20))
+	ok "and smaller" wait_until $((60 * SLOW)) size_is $((8 << 20))
 	data_is "00 00 07 ff 00 00 10 00" "READ CAPACITY says so" 8 25 0 0 0 0 0 0 0 0 0
 	ok "what goes on does not mind" fio_stop load
 	scsi_like '^5/21/00' "beyond the end there is nothing" r 4096 28 0 0 0 8 0 0 0 1 0

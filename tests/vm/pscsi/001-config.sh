@@ -34,7 +34,7 @@ refusals() {
 	is "$(cat "$dev/attrib/hw_block_size") $(cat "$dev/attrib/hw_queue_depth")" "4096 $(cat "$RAW/queue_depth")" "its facts"
 	is "$(cat "$dev/wwn/vendor_id")|$(cat "$dev/wwn/product_id")|$(cat "$dev/wwn/revision")" \
 		"Linux   |scsi_debug      |$(cat "$RAW/rev")" "its names"
-	is "$(cat "$dev/wwn/vpd_unit_serial")" "T10 VPD Unit Serial Number: 2000" "its serial number"
+	is "$(cat "$dev/wwn/vpd_unit_serial")" "T10 VPD Unit Serial Number: $(tail -c +5 "$RAW/vpd_pg80")" "its serial number"
 	is "$(cat "$dev/pr/res_type") $(cat "$dev/pr/res_holder")" "SPC_PASSTHROUGH Passthrough" "reservations"
 	mkdir $PSCSI/b
 	address_of "$HCTL" >$PSCSI/b/control

@@ -41,7 +41,17 @@ mk_pscsi() { # name
 link_pscsi() { # name
 	lio_mk_port $WWN && lio_link $WWN 1 0 "pscsi_0/$1" || return
 	SG=$(lio_sg $WWN 1 0) || return
-	[ ! -d "$RAW/block" ] || DEV=$(lio_dev $WWN 1 0)
+	[ ! -d "$RAW/block" ] || DEV=$(lio_dev $WWN 1 0) || return
+	settle
+}
+
+# What the device has to tell whoever comes first is told.
+settle() {
+	local n
+	for n in {1..5}; do
+		scsi 0 0 0 0 0 0
+		[ "$ANSWER" != good ] || break
+	done
 }
 
 scsi_debug_end() {
