@@ -14,7 +14,12 @@ rtslib() { # statement
 }
 
 test() {
+	local dir
 	start_dbus
+	# It chooses where files lie, and can do so only before there is a unit.
+	lio_load && rtslib "pass"
+	dir=$(cat $TARGET/dbroot)/pr
+	mkdir -p "$dir"
 	ok "there is a ramdisk" lio_mk_rd disk 1024
 	echo $SERIAL >"$DISK/wwn/vpd_unit_serial"
 	link_ports
@@ -32,5 +37,5 @@ test() {
 		A raw 200 28 00 00 00 00 00 00 00 01 00 = good
 	END
 	lio_clear
-	rm -f /etc/target/pr/aptpl_$SERIAL
+	rm -f "$dir/aptpl_$SERIAL"
 }
