@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ctype.h>
+#include <linux/hex.h>
 #include <linux/jhash.h>
 #include <scsi/scsi_proto.h>
 #include "transport_id.h"

@@ -26,9 +26,8 @@ link_ports() {
 }
 
 find_ports() {
-	A=$(lio_sg $WWN 1 0) && B=$(lio_sg $WWN 2 0) || return
-	C=$B
-	[ "$PORTS" != "1 2 3" ] || C=$(lio_sg $WWN 3 0) || return
+	A=$(lio_sg $WWN 1 0) && B=$A && C=$A || return
+	[ "$PORTS" = 1 ] || { B=$(lio_sg $WWN 2 0) && C=$(lio_sg $WWN 3 0); } || return
 	hush
 }
 
