@@ -432,8 +432,7 @@ int target_lu_gp_part(struct se_device *dev)
 	return 0;
 }
 
-static int target_lu_gp_walk(struct se_device *dev,
-			     int (*fn)(struct se_device *dev, void *data), void *data)
+static int target_lu_gp_walk(struct se_device *dev, target_lu_gp_fn fn, void *data)
 {
 	struct se_device *peer;
 	int err;
@@ -450,15 +449,14 @@ static int target_lu_gp_walk(struct se_device *dev,
 	return 0;
 }
 
-int target_lu_gp_for_each(struct se_device *dev, int (*fn)(struct se_device *dev, void *data),
-			  void *data)
+int target_lu_gp_for_each(struct se_device *dev, target_lu_gp_fn fn, void *data)
 {
 	guard(spinlock_irqsave)(&target_lu_gp_lock);
 	return target_lu_gp_walk(dev, fn, data);
 }
 
-int target_lu_gp_try(struct se_device *dev, int (*check)(struct se_device *dev, void *data),
-		     int (*fn)(struct se_device *dev, void *data), void *data)
+int target_lu_gp_try(struct se_device *dev, target_lu_gp_fn check, target_lu_gp_fn fn,
+		     void *data)
 {
 	int err;
 
@@ -467,7 +465,7 @@ int target_lu_gp_try(struct se_device *dev, int (*check)(struct se_device *dev, 
 	return err ?: target_lu_gp_walk(dev, fn, data);
 }
 
-int target_lu_gp_for_each_all(int (*fn)(struct se_device *dev, void *data), void *data)
+int target_lu_gp_for_each_all(target_lu_gp_fn fn, void *data)
 {
 	struct target_lu_gp *gp;
 	struct se_device *dev;

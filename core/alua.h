@@ -123,18 +123,20 @@ int target_lu_gp_join(struct se_device *dev, const char *name);
 void target_lu_gp_leave(struct se_device *dev);	/* in none is no error */
 /* The same for a unit that stays; -EBUSY while a transition goes on. */
 int target_lu_gp_part(struct se_device *dev);
+/* Something about a unit: 0, or an error, with which a walk ends. It does not sleep. */
+typedef int (*target_lu_gp_fn)(struct se_device *dev, void *data);
+
 /*
  * Call @fn for @dev and then for every other unit of its LU group, unless that is number 0,
- * whose units have nothing in common. No unit joins or leaves a group meanwhile: @fn does
- * not sleep. Its first error, with which the walk ends, or 0.
+ * whose units have nothing in common. No unit joins or leaves a group meanwhile. What @fn
+ * returns.
  */
-int target_lu_gp_for_each(struct se_device *dev, int (*fn)(struct se_device *dev, void *data),
-			  void *data);
+int target_lu_gp_for_each(struct se_device *dev, target_lu_gp_fn fn, void *data);
 /* For each of them first @check and then @fn, with nothing in between; an error of @check. */
-int target_lu_gp_try(struct se_device *dev, int (*check)(struct se_device *dev, void *data),
-		     int (*fn)(struct se_device *dev, void *data), void *data);
-/* The same for every unit that is in a group at all. */
-int target_lu_gp_for_each_all(int (*fn)(struct se_device *dev, void *data), void *data);
+int target_lu_gp_try(struct se_device *dev, target_lu_gp_fn check, target_lu_gp_fn fn,
+		     void *data);
+/* The same as the first for every unit that is in a group at all. */
+int target_lu_gp_for_each_all(target_lu_gp_fn fn, void *data);
 /* For INQUIRY: the unit's group number; false if it is in none. */
 bool target_lu_gp_of_device(struct se_device *dev, u16 *id);
 

@@ -44,11 +44,8 @@ struct target_alua_target {
  * @cmd: cut the delay short when this is aborted; may be NULL
  * @count: of @targets
  * @targets: what changes
- * @delay: milliseconds in between
- * @failed: an implicit one has not come to its end
- * @files: those to write, struct target_alua_file::node
  *
- * The caller fills in what is before @delay.
+ * The caller fills in all of these, in zeroed memory.
  */
 struct target_alua_move {
 	struct se_device		*dev;
@@ -59,9 +56,9 @@ struct target_alua_move {
 	struct target_alua_target	targets[TARGET_ALUA_TARGETS];
 
 	/* private: of target_alua_move_run() */
-	u32				delay;
-	bool				failed;
-	struct list_head		files;
+	u32				delay;		/* milliseconds */
+	bool				failed;		/* an implicit one, in the end */
+	struct list_head		files;		/* struct target_alua_file::node */
 };
 
 /**

@@ -58,6 +58,7 @@ static void cdb_support_all(struct kunit *test)
 	a->emulate_tpws = true;
 	a->max_write_same_len = FIX_BLOCKS;
 	a->emulate_wsnz = false;
+	f->dev.alua_explicit = true;
 	for (i = 0; i < target_cdb_op_count; i++)
 		KUNIT_EXPECT_TRUE_MSG(test, target_cdb_supported(&target_cdb_ops[i], &f->dev),
 				      "%s", target_cdb_ops[i].name);

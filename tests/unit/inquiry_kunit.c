@@ -57,7 +57,7 @@ static void inquiry_truncated(struct kunit *test)
 	target_buf_init(&f->b, f->out, 3);
 	target_vpd_build(&f->b, 0x83, &f->dev, &f->lun);
 	KUNIT_EXPECT_EQ(test, f->out[1], 0x83);
-	KUNIT_EXPECT_EQ(test, f->out[3], 2);	/* of the standard data before */
+	KUNIT_EXPECT_EQ(test, f->out[3], 0x22);	/* of the standard data before */
 }
 
 static const struct inquiry_protocol {

@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include "cmd.h"
+#include "delay.h"
 #include "itl.h"
 #include "order.h"
 #include "range.h"
@@ -28,6 +29,7 @@ struct range_fixture {
 	struct se_session	*sess;
 	struct se_portal_group	tpg;
 	struct se_wwn		wwn;
+	struct se_lun		lun;
 	struct target_itl	itl;
 	struct se_cmd		cmds[RANGE_CMDS];
 	u8			sense[TRANSPORT_SENSE_BUFFER];
@@ -108,6 +110,7 @@ static int range_init(struct kunit *test)
 	f->dev = kunit_kzalloc(test, sizeof(*f->dev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, f->dev);
 	target_task_set_init(f->dev);
+	target_delays_init(f->dev);
 	target_ranges_init(f->dev);
 	KUNIT_ASSERT_EQ(test, target_device_live_alloc(f->dev), 0);
 	f->sess = transport_alloc_session(TARGET_PROT_NORMAL);
@@ -324,6 +327,7 @@ static struct se_cmd *range_cmd(struct range_fixture *f, unsigned int i,
 	target_cmd_init(cmd, f->sess, f->sense, 0, blocks, TCM_SIMPLE_TAG, op->dir, 0);
 	cmd->se_dev = f->dev;
 	cmd->itl = &f->itl;
+	cmd->se_lun = &f->lun;
 	cmd->op = op;
 	cmd->execute = range_execute;
 	cmd->t_task_lba = lba;

@@ -50,7 +50,6 @@ test() {
 	echo NULL >"$CORE/rd_mcp_0/peer/alua_lu_gp"
 	ok "active" set_state "$GP" 0
 	state_is "$CORE/rd_mcp_0/peer/alua/same" "3 Altered by Implicit ALUA" "which is no longer of the group"
-	rmdir "$WORK/root/alua/tpgs_$SERIAL/"* 2>/dev/null
 	rm -r "$WORK/root/alua/tpgs_$SERIAL"
 	ok "without a directory the state changes as well" set_state "$GP" 2
 	state_is "$GP" "2 Altered by Implicit ALUA" "it has"
