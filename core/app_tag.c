@@ -13,12 +13,6 @@
 #define APP_TAG_LBA_AT	8
 #define APP_TAG_COUNT_AT 16
 
-void target_app_tags_default(struct target_app_tags *v)
-{
-	memset(v, 0, sizeof(*v));
-	v->range[0].last = true;
-}
-
 void target_app_tags_changeable(struct target_app_tags *v)
 {
 	unsigned int i;
@@ -36,7 +30,6 @@ void target_app_tags_changeable(struct target_app_tags *v)
 void target_app_tags_init(struct se_device *dev)
 {
 	spin_lock_init(&dev->app_tags_lock);
-	target_app_tags_default(&dev->app_tags);
 }
 
 void target_app_tags_get(struct target_app_tags *v, const struct se_device *dev)
@@ -60,6 +53,12 @@ bool target_app_tags_copy(struct target_app_tags *v, struct se_device *dev)
 	return v->atmpe;
 }
 
+/* A first range without blocks: there are no others. */
+static bool app_tag_is_none(unsigned int i, const struct target_app_tag *range)
+{
+	return !i && !range->blocks;
+}
+
 bool target_app_tag_find(const struct target_app_tags *v, u64 lba, u16 *tag)
 {
 	unsigned int i;
@@ -67,6 +66,8 @@ bool target_app_tag_find(const struct target_app_tags *v, u64 lba, u16 *tag)
 	for (i = 0; i < TARGET_APP_TAG_RANGES; i++) {
 		const struct target_app_tag *range = &v->range[i];
 
+		if (app_tag_is_none(i, range))
+			break;
 		if (lba >= range->lba && lba - range->lba < range->blocks) {
 			*tag = range->tag;
 			return true;
@@ -87,12 +88,13 @@ void target_app_tags_fill(u8 *p, const struct target_app_tags *v)
 	unsigned int i;
 
 	for (i = 0; i < TARGET_APP_TAG_RANGES; i++) {
+		const struct target_app_tag *range = &v->range[i];
 		u8 *d = p + app_tag_at(i);
 
-		d[0] = v->range[i].last ? APP_TAG_LAST : 0;
-		put_unaligned_be16(v->range[i].tag, d + APP_TAG_AT);
-		put_unaligned_be64(v->range[i].lba, d + APP_TAG_LBA_AT);
-		put_unaligned_be64(v->range[i].blocks, d + APP_TAG_COUNT_AT);
+		d[0] = range->last || app_tag_is_none(i, range) ? APP_TAG_LAST : 0;
+		put_unaligned_be16(range->tag, d + APP_TAG_AT);
+		put_unaligned_be64(range->lba, d + APP_TAG_LBA_AT);
+		put_unaligned_be64(range->blocks, d + APP_TAG_COUNT_AT);
 	}
 }
 
@@ -101,12 +103,13 @@ void target_app_tags_take(struct target_app_tags *v, const u8 *p)
 	unsigned int i;
 
 	for (i = 0; i < TARGET_APP_TAG_RANGES; i++) {
+		struct target_app_tag *range = &v->range[i];
 		const u8 *d = p + app_tag_at(i);
 
-		v->range[i].last = d[0] & APP_TAG_LAST;
-		v->range[i].tag = get_unaligned_be16(d + APP_TAG_AT);
-		v->range[i].lba = get_unaligned_be64(d + APP_TAG_LBA_AT);
-		v->range[i].blocks = get_unaligned_be64(d + APP_TAG_COUNT_AT);
+		range->tag = get_unaligned_be16(d + APP_TAG_AT);
+		range->lba = get_unaligned_be64(d + APP_TAG_LBA_AT);
+		range->blocks = get_unaligned_be64(d + APP_TAG_COUNT_AT);
+		range->last = d[0] & APP_TAG_LAST && !app_tag_is_none(i, range);
 	}
 }
 
@@ -131,7 +134,7 @@ u8 target_app_tags_bad(const struct se_device *dev, const u8 *p, u8 *bit)
 		if (range->blocks > dev->blocks - end)
 			return app_tag_at(i) + APP_TAG_COUNT_AT;
 		end += range->blocks;
-		if (!range->last)
+		if (!(p[app_tag_at(i)] & APP_TAG_LAST))
 			continue;
 		if (end == dev->blocks || end == dev->blocks - 1 || !(i || end))
 			return 0;

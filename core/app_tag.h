@@ -11,8 +11,7 @@
 #define TARGET_APP_TAG_PAGE_LEN		(TARGET_APP_TAG_HEADER_LEN + \
 					 TARGET_APP_TAG_RANGES * TARGET_APP_TAG_DESC_LEN)
 
-/* Without ranges; zeroes padding, too, since mode parameters are compared as a whole. */
-void target_app_tags_default(struct target_app_tags *v);
+/* Ones where MODE SELECT can change something. The default is no ranges, all zeros. */
 void target_app_tags_changeable(struct target_app_tags *v);
 
 /* Before anyone sees @dev. */

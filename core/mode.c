@@ -109,7 +109,6 @@ static void mode_get_default(struct target_mode_values *v, const struct se_devic
 	v->wce = dev->limits.write_cache;
 	v->d_sense = mode_needs_desc(dev);
 	v->tas = true;
-	target_app_tags_default(&v->app_tags);
 }
 
 /*

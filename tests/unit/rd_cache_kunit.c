@@ -26,7 +26,6 @@ static int rd_cache_test_init(struct kunit *test)
 	rd_pages_init(&t->store, 0);
 	rd_pages_init(&t->prot, 0xff);
 	rd_cache_init(&t->cache, &t->store, &t->prot);
-	mutex_lock(&t->cache.lock);
 	test->priv = t;
 	return 0;
 }
@@ -39,7 +38,6 @@ static void rd_cache_test_exit(struct kunit *test)
 		return;
 	rd_undo_settle_all(&t->cache.data);
 	rd_undo_settle_all(&t->cache.prot);
-	mutex_unlock(&t->cache.lock);
 	rd_pages_exit(&t->store);
 	rd_pages_exit(&t->prot);
 }
