@@ -28,7 +28,9 @@ run_on() { # suites attribute=value...
 test() {
 	mkdir "$FILE_DIR"
 	run_on "$SUITES" || return
-	run_on "$THIN" emulate_tpu=1 emulate_tpws=1 max_unmap_block_desc_count=256 || return
+	# See 001: the tool's idea of the first LBA status descriptor.
+	run_on "$THIN" emulate_tpu=1 emulate_tpws=1 max_unmap_block_desc_count=256 \
+		phys_block_size=512 || return
 	run_on "$SAME" emulate_tpu=1 emulate_tpws=1 emulate_wsnz=0 max_write_same_len=32768 || return
 	note "on a file: $(cat verdicts.* | wc -l) tests, $(summary passed) passed," \
 		"$(summary failed) failed, $(summary skipped) skipped" | tee "$RESULTS/conformance-fileio.txt"
