@@ -51,6 +51,7 @@ void iblock_limits_of(struct target_limits *limits, const struct iblock_facts *f
 		.io_min		= iblock_blocks(facts, facts->io_min),
 		.io_opt		= iblock_blocks(facts, facts->io_opt),
 		.max_write_same	= zeroes ?: IBLOCK_MAX_WRITE_SAME,
+		.splits		= true,
 		.write_cache	= facts->write_cache,
 		.nonrot		= facts->nonrot,
 		.read_only	= facts->read_only,

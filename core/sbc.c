@@ -27,7 +27,7 @@ u32 target_sbc_max_transfer(const struct se_device *dev, const struct target_cor
 {
 	u32 max = U32_MAX >> dev->block_shift;
 
-	if (dev->dev_attrib.hw_max_sectors)
+	if (dev->dev_attrib.hw_max_sectors && !dev->limits.splits)
 		max = min(max, dev->dev_attrib.hw_max_sectors);
 	if (tfo->max_data_sg_nents)
 		max = min_t(u64, max, ((u64)tfo->max_data_sg_nents << PAGE_SHIFT) >>

@@ -39,6 +39,7 @@ typedef unsigned int __bitwise sense_reason_t;
  * @atomic_granularity: logical blocks
  * @atomic_max_with_boundary: logical blocks
  * @atomic_max_boundary: logical blocks
+ * @splits: longer transfers than @hw_max_sectors are taken, too, and split
  * @write_cache: the medium has a volatile write cache
  * @crypto_erase: the blocks are kept encrypted
  * @nonrot: not a rotating medium
@@ -69,6 +70,7 @@ struct target_limits {
 	u32	atomic_max_with_boundary;
 	u32	atomic_max_boundary;
 	bool	unmap_zeroes;
+	bool	splits;
 	bool	write_cache;
 	bool	crypto_erase;
 	bool	nonrot;

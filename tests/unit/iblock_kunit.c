@@ -117,6 +117,7 @@ static void iblock_limits_of_facts(struct kunit *test)
 	EXPECT_SAME(nonrot);
 	EXPECT_SAME(read_only);
 	EXPECT_SAME(device_type);
+	KUNIT_EXPECT_TRUE(test, limits.splits);
 }
 
 static void iblock_errno_of_status(struct kunit *test)
