@@ -28,7 +28,8 @@ static int pass_init(struct kunit *test)
 	f->backend.flags = TARGET_BACKEND_PASSTHROUGH | TARGET_BACKEND_PASSTHROUGH_ALUA |
 			   TARGET_BACKEND_PASSTHROUGH_PGR;
 	f->backend.parse_cdb = pass_parse_cdb;
-	f->dev.dev_attrib.emulate_pr = true;
+	f->dev.dev_attrib.pgr_support = false;
+	f->dev.dev_attrib.alua_support = false;
 	return 0;
 }
 

@@ -157,6 +157,7 @@ static inline void fix_init_dev(struct scsi_fixture *f)
 	dev->dev_attrib.emulate_rsoc = true;
 	dev->dev_attrib.emulate_pr = true;
 	dev->dev_attrib.pgr_support = true;
+	dev->dev_attrib.alua_support = true;
 	dev->dev_attrib.emulate_tas = true;
 	dev->dev_attrib.emulate_wsnz = true;
 	dev->dev_attrib.emulate_3pc = true;

@@ -162,7 +162,7 @@ proofs() {
 	scsi_is "5/24/00 sks=cf0006" "REPORT LUNS with less room than 16 bytes" r 8 a0 00 00 00 00 00 00 00 00 08 00 00
 	for sa in 09 0a 0b 0c 0d 0e 0f 12; do
 		scsi r 64 a3 0c 02 7f 00 $sa 00 00 00 40 00 00
-		like "$DATA" "^00 03 00 20 7f 00( ..){5} 18 00 $sa " "usage data of 7Fh/${sa}h are 32 bytes"
+		like "$DATA" "^00 03 00 20 7f 04( ..){5} 18 00 $sa " "usage data of 7Fh/${sa}h are 32 bytes"
 	done
 	dd if=/dev/urandom of="$(lio_dev $WWN 1 0)" bs=1M count=64 oflag=direct status=none
 	head -c 512 /dev/zero >zero
