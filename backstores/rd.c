@@ -172,12 +172,13 @@ static __always_inline int rd_move(struct rd_device *rd, const struct target_io 
 {
 	if (io->dir == DMA_TO_DEVICE)
 		return rd->options.nullio ? 0 : rd_store(rd, io, span, crypt);
-	if (rd->options.nullio)
+	if (rd->options.nullio) {
 		rd_span_zero(span);
-	else if (crypt)
+		return 0;
+	}
+	if (crypt)
 		return rd_crypt_read(&rd->crypt, &rd->store, io, span);
-	else
-		rd_pages_read(&rd->store, span);
+	rd_pages_read(&rd->store, span);
 	return 0;
 }
 

@@ -449,7 +449,7 @@ static int target_lu_gp_walk(struct se_device *dev, target_lu_gp_fn fn, void *da
 	return 0;
 }
 
-int target_lu_gp_for_each(struct se_device *dev, target_lu_gp_fn fn, void *data)
+int target_lu_gp_each(struct se_device *dev, target_lu_gp_fn fn, void *data)
 {
 	guard(spinlock_irqsave)(&target_lu_gp_lock);
 	return target_lu_gp_walk(dev, fn, data);
@@ -465,7 +465,7 @@ int target_lu_gp_try(struct se_device *dev, target_lu_gp_fn check, target_lu_gp_
 	return err ?: target_lu_gp_walk(dev, fn, data);
 }
 
-int target_lu_gp_for_each_all(target_lu_gp_fn fn, void *data)
+int target_lu_gp_each_all(target_lu_gp_fn fn, void *data)
 {
 	struct target_lu_gp *gp;
 	struct se_device *dev;

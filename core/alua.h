@@ -131,12 +131,12 @@ typedef int (*target_lu_gp_fn)(struct se_device *dev, void *data);
  * whose units have nothing in common. No unit joins or leaves a group meanwhile. What @fn
  * returns.
  */
-int target_lu_gp_for_each(struct se_device *dev, target_lu_gp_fn fn, void *data);
+int target_lu_gp_each(struct se_device *dev, target_lu_gp_fn fn, void *data);
 /* For each of them first @check and then @fn, with nothing in between; an error of @check. */
 int target_lu_gp_try(struct se_device *dev, target_lu_gp_fn check, target_lu_gp_fn fn,
 		     void *data);
 /* The same as the first for every unit that is in a group at all. */
-int target_lu_gp_for_each_all(target_lu_gp_fn fn, void *data);
+int target_lu_gp_each_all(target_lu_gp_fn fn, void *data);
 /* For INQUIRY: the unit's group number; false if it is in none. */
 bool target_lu_gp_of_device(struct se_device *dev, u16 *id);
 

@@ -255,12 +255,12 @@ int target_alua_move_run(struct target_alua_move *move)
 	if (!wait_event_timeout(alua_moved, alua_try_start(move), ALUA_MOVE_TIMEOUT))
 		return -EBUSY;
 	if (move->delay) {
-		target_lu_gp_for_each(move->dev, alua_enter, move);
-		target_lu_gp_for_each_all(alua_enter, move);
+		target_lu_gp_each(move->dev, alua_enter, move);
+		target_lu_gp_each_all(alua_enter, move);
 		alua_pass_delay(move);
 	}
-	target_lu_gp_for_each(move->dev, alua_settle, move);
-	target_lu_gp_for_each_all(alua_settle, move);
+	target_lu_gp_each(move->dev, alua_settle, move);
+	target_lu_gp_each_all(alua_settle, move);
 	wake_up_all(&alua_moved);
 	target_alua_files_write(&move->files);
 	return 0;

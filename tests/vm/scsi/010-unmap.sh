@@ -42,7 +42,7 @@ turned_off() {
 	is "$DATA" "00 01 00 00" "nor is it reported"
 	ok "emulate_tpu is turned on" sh -c "echo 1 >$DISK/attrib/emulate_tpu"
 	scsi r 14 a3 0c 01 42 00 00 00 00 00 0e 00 00
-	is "$DATA" "00 03 00 0a 42 00 00 00 00 00 3f ff ff 00" "it is reported"
+	is "$DATA" "00 03 00 0a 42 00 00 00 00 00 3f ff ff 04" "it is reported"
 	like "$(sg_readcap --16 "$SG")" 'lbpme=1, lbprz=1' "READ CAPACITY(16) says so, and that it reads zeros"
 	like "$(sg_vpd -p lbpv "$SG")" 'LBPU(=|\): )1' "page B2h, too"
 	like "$(sg_vpd -p bl "$SG")" 'Optimal unmap granularity: (0x)?8' "page B0h has the granularity"

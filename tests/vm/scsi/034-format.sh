@@ -46,7 +46,7 @@ short() {
 	ok "blocks are written" put 1000 8
 	scsi_is good "FORMAT UNIT without a list" $FORMAT
 	is_zero "all is zero again"
-	like "$(sg_opcodes --opcode=4 --mask "$SG" 2>&1)" '04 fb 00 00 00 00' "FMTPINFO is looked at"
+	like "$(sg_opcodes --opcode=4 --mask "$SG" 2>&1)" '04 fb 00 00 00 04' "FMTPINFO is looked at"
 	bytes list 00 88 00 00 00 01 00 04 de ad be ef
 	scsi_is good "a pattern" w list $FORMAT_LIST
 	is "$(peek 0) $(peek 77) $(peek 131071)" "deadbeef deadbeef deadbeef" "is everywhere"

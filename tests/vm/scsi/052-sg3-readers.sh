@@ -110,7 +110,7 @@ capacity() {
 	says "sg_luns -s 1" "0 lun entries"
 	says "sg_opcodes -a" "Compare and write" "Get LBA status(32)" "Orwrite(32)" "Report timestamp" $(! has_cipher || echo ryptographic)
 	is "$(grep -c 'eserved\|endor\|nknown' text)" 0 "it knows all of them"
-	says "sg_opcodes -o 0x2a" "Command is supported [conforming to SCSI standard]" "Usage data: 2a 18 ff ff ff ff 3f ff ff 00"
+	says "sg_opcodes -o 0x2a" "Command is supported [conforming to SCSI standard]" "Usage data: 2a 18 ff ff ff ff 3f ff ff 04"
 	says "sg_opcodes -t" "Abort task" "Logical unit reset"
 }
 
