@@ -43,6 +43,19 @@ quietly() { # command...
 # The test kernel was built without the cipher that a ramdisk needs to encrypt.
 has_cipher() { [ "$KERNEL" != test ]; }
 
+# What a write to configfs comes to: ok, or the name of the error.
+outcome() { # value file
+	python3 - "$1" "$2" <<-'END'
+		import errno, os, sys
+		try:
+		    fd = os.open(sys.argv[2], os.O_WRONLY)
+		    os.write(fd, (sys.argv[1] + "\n").encode())
+		    print("ok")
+		except OSError as error:
+		    print(errno.errorcode[error.errno])
+	END
+}
+
 # --- disks ------------------------------------------------------------------
 
 # A ramdisk on the test's port. Prints nothing; DEV and SG name the disk.

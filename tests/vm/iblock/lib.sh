@@ -64,19 +64,6 @@ link_iblock() { # name [lun]
 	SG=$(lio_sg $WWN 1 "${2:-0}")
 }
 
-# What a write to configfs comes to: ok, or the name of the error.
-outcome() { # value file
-	python3 - "$1" "$2" <<-'END'
-		import errno, os, sys
-		try:
-		    fd = os.open(sys.argv[2], os.O_WRONLY)
-		    os.write(fd, (sys.argv[1] + "\n").encode())
-		    print("ok")
-		except OSError as error:
-		    print(errno.errorcode[error.errno])
-	END
-}
-
 # Condition codes of a CHECK CONDITION, with or without INFORMATION.
 sense_is() { # want text command...
 	scsi "${@:3}"

@@ -61,19 +61,6 @@ scsi_debug_end() {
 	modprobe -r scsi_debug
 }
 
-# What a write to configfs comes to: ok, or the name of the error.
-outcome() { # value file
-	python3 - "$1" "$2" <<-'END'
-		import errno, os, sys
-		try:
-		    fd = os.open(sys.argv[2], os.O_WRONLY)
-		    os.write(fd, (sys.argv[1] + "\n").encode())
-		    print("ok")
-		except OSError as error:
-		    print(errno.errorcode[error.errno])
-	END
-}
-
 # A command to the device and through the target: the same comes back.
 same() { # text [r length | w file] cdb...
 	local answer data sg=$SG
