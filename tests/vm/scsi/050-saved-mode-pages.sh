@@ -143,6 +143,9 @@ bad_files() {
 	bad_file "a FIFO" mkfifo $FILE
 	bad_file "a directory" mkdir $FILE
 	bad_file "a symbolic link to the right file" ln -s "$WORK/good" $FILE
+}
+
+good_file() {
 	rm -rf $FILE
 	cp good $FILE
 	ok "the right file" remake
@@ -228,6 +231,7 @@ test() {
 	others
 	# What is in a file is the same on any kernel.
 	case $KERNEL in 6.12 | test) bad_files ;; esac
+	good_file
 	no_place
 	frozen
 	scsi_close
