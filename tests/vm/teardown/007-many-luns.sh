@@ -32,8 +32,12 @@ settle() {
 }
 
 test() {
-	local slab percpu
+	local slab percpu limit
 	COUNT=$(repeats 64 8)
+	# 16 KiB per LUN would be a leak, but everyone else's slabs move by some 300 KiB. A LUN
+	# that stays is 139.
+	limit=$((COUNT * 16))
+	[ $limit -ge 1024 ] || limit=1024
 	# The first round fills caches, and names that are kept for ever.
 	ok "$COUNT LUNs come and go" round
 	settle
@@ -41,9 +45,8 @@ test() {
 	ok "again" round
 	settle
 	note "slab $slab -> $(meminfo SUnreclaim) kB, percpu $percpu -> $(meminfo Percpu) kB"
-	# 16 KiB per LUN would be a leak; KASAN keeps
-	# freed objects in quarantine, and has kmemleak beside it.
+	# KASAN keeps freed objects in quarantine, and has kmemleak beside it.
 	[ "$KERNEL" = test ] ||
-		ok "unreclaimable slab has not grown" [ $(($(meminfo SUnreclaim) - slab)) -lt $((COUNT * 16)) ]
+		ok "unreclaimable slab has not grown" [ $(($(meminfo SUnreclaim) - slab)) -lt $limit ]
 	ok "per-CPU memory has not grown" [ $(($(meminfo Percpu) - percpu)) -lt 64 ]
 }
