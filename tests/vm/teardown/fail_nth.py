@@ -92,6 +92,10 @@ STEPS = [
     directory("target", WWN),
     directory("tpg", TPG),
     setting("nexus", NEXUS, "naa.5001405000000078", lambda: write(NEXUS, "NULL"), has_nexus),
+    # Without it no disk appears: since 6.12.118 the midlayer stops at a BUG when it has no
+    # memory for a disk's budget map, as it puts a reference that it has not got yet.
+    setting("nexus gone", NEXUS, "NULL", lambda: write(NEXUS, "naa.5001405000000078"),
+            lambda: not has_nexus()),
     directory("acl", ACL),
     directory("lun", LUN),
     link("link", DEV, LINK),
