@@ -54,15 +54,9 @@ static ssize_t target_dev_enable_show(struct config_item *item, char *page)
 /* rmdir is the way back. */
 static ssize_t target_dev_enable_store(struct config_item *item, const char *page, size_t count)
 {
-	bool on;
-	int err;
+	int err = target_text_is_one(page);
 
-	err = kstrtobool(page, &on);
-	if (err)
-		return err;
-	if (!on)
-		return -EINVAL;
-	err = target_device_configure(target_item_to_device(item));
+	err = err ?: target_device_configure(target_item_to_device(item));
 	return err ?: count;
 }
 

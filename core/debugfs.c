@@ -33,20 +33,14 @@ static int commands_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(commands);
 
+static void target_debugfs_show_nexus(struct target_itl *itl, void *data)
+{
+	target_itl_show(data, itl);
+}
+
 static int target_debugfs_show_nexuses(struct se_device *dev, void *data)
 {
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
-
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			target_itl_show(data, itl);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
+	target_device_for_each_itl(dev, target_debugfs_show_nexus, data);
 	return 0;
 }
 

@@ -150,6 +150,23 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 	return NULL;
 }
 
+void target_device_for_each_itl(struct se_device *dev,
+				void (*fn)(struct target_itl *itl, void *data), void *data)
+{
+	struct target_itl *itl;
+	struct se_lun *lun;
+	unsigned long flags;
+
+	spin_lock_irqsave(&dev->lun_lock, flags);
+	list_for_each_entry(lun, &dev->luns, dev_node) {
+		spin_lock(&lun->itl_lock);
+		list_for_each_entry(itl, &lun->itls, lun_node)
+			fn(itl, data);
+		spin_unlock(&lun->itl_lock);
+	}
+	spin_unlock_irqrestore(&dev->lun_lock, flags);
+}
+
 void target_itl_show(struct seq_file *m, const struct target_itl *itl)
 {
 	struct se_portal_group *tpg = itl->lun->lun_tpg;

@@ -82,27 +82,6 @@ static struct target_pr_nexus *reservations_name(struct target_itl *itl)
 	return target_pr_nexus_alloc(&initiator, &port, itl->mapped_lun);
 }
 
-/* Call fn for each nexus of the unit, under the locks that hold it there. */
-static void reservations_each(struct se_device *dev,
-			      void (*fn)(struct target_itl *itl, const struct target_pr_change *c),
-			      const struct target_pr_change *c)
-{
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
-
-	lockdep_assert_held(&dev->reservations.lock);
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			if (itl->pr_nexus)
-				fn(itl, c);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
-}
-
 /* --- what a nexus may not do ------------------------------------------------------------- */
 
 static u8 reservations_denies(const struct target_itl *itl)
@@ -116,15 +95,23 @@ static u8 reservations_denies(const struct target_itl *itl)
 	return target_pr_denies(r->state, itl->pr_nexus);
 }
 
-static void reservations_publish_one(struct target_itl *itl, const struct target_pr_change *c)
+static void reservations_publish_one(struct target_itl *itl, void *data)
 {
-	WRITE_ONCE(itl->denies, reservations_denies(itl));
+	/* One that has no name yet works it out when it gets it. */
+	if (itl->pr_nexus)
+		WRITE_ONCE(itl->denies, reservations_denies(itl));
+}
+
+static void reservations_publish(struct se_device *dev)
+{
+	lockdep_assert_held(&dev->reservations.lock);
+	target_device_for_each_itl(dev, reservations_publish_one, NULL);
 }
 
 void target_reservations_publish(struct se_device *dev)
 {
 	guard(mutex)(&dev->reservations.lock);
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 }
 
 u8 target_access_needs(enum target_cdb_access access, const u8 *cdb)
@@ -173,7 +160,7 @@ static void reservations_unreserve(struct se_device *dev)
 {
 	lockdep_assert_held(&dev->reservations.lock);
 	WRITE_ONCE(dev->reservations.reserver, NULL);
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 }
 
 void target_reservations_leave(struct target_itl *itl)
@@ -204,10 +191,13 @@ void target_reservations_exit(struct se_device *dev)
 
 /* --- PERSISTENT RESERVE OUT -------------------------------------------------------------- */
 
-static void reservations_tell_one(struct target_itl *itl, const struct target_pr_change *c)
+static void reservations_tell_one(struct target_itl *itl, void *data)
 {
-	u32 reg = target_pr_find(c->was, itl->pr_nexus);
+	const struct target_pr_change *c = data;
+	u32 reg = TARGET_PR_NONE;
 
+	if (itl->pr_nexus)
+		reg = target_pr_find(c->was, itl->pr_nexus);
 	if (reg == TARGET_PR_NONE)
 		return;
 	if (c->fate[reg] & TARGET_PR_TELL_PREEMPTED)
@@ -224,18 +214,22 @@ void target_reservations_commit(struct se_device *dev, struct target_pr_change *
 	change->was = dev->reservations.state;
 	dev->reservations.state = change->now;
 	change->now = NULL;
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 	if (change->was)
-		reservations_each(dev, reservations_tell_one, change);
+		target_device_for_each_itl(dev, reservations_tell_one, change);
 }
 
-/* SPC-6 5.14.11.2.5: what those have in flight that were preempted. */
+static bool reservations_aborts(const struct target_pr_change *c, const struct target_itl *itl)
+{
+	u32 reg = itl->pr_nexus ? target_pr_find(c->was, itl->pr_nexus) : TARGET_PR_NONE;
+
+	return reg != TARGET_PR_NONE && c->fate[reg] & TARGET_PR_ABORT;
+}
+
+/* SPC-6 5.14.11.2.5: what those have in flight that were preempted, and ACA conditions. */
 static bool reservations_match_abort(struct se_cmd *cmd, const void *data, bool *tas)
 {
-	const struct target_pr_change *c = data;
-	u32 reg = cmd->itl->pr_nexus ? target_pr_find(c->was, cmd->itl->pr_nexus) : TARGET_PR_NONE;
-
-	if (reg == TARGET_PR_NONE || !(c->fate[reg] & TARGET_PR_ABORT))
+	if (!reservations_aborts(data, cmd->itl))
 		return false;
 	*tas = cmd->se_dev->dev_attrib.emulate_tas;
 	if (!*tas)
@@ -339,7 +333,7 @@ static sense_reason_t reservations_reserve(struct target_itl *itl, bool reserve)
 	if (reserve == !!r->reserver)
 		return TCM_NO_SENSE;
 	WRITE_ONCE(r->reserver, reserve ? itl : NULL);
-	reservations_each(itl->dev, reservations_publish_one, NULL);
+	reservations_publish(itl->dev);
 	return TCM_NO_SENSE;
 }
 
