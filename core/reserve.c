@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
+#include "aca.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "lun.h"
@@ -237,12 +238,21 @@ static bool reservations_match_abort(struct se_cmd *cmd, const void *data, bool 
 	return true;
 }
 
+static void reservations_clear_aca(struct target_itl *itl, void *data)
+{
+	if (reservations_aborts(data, itl))
+		target_aca_clear(itl->dev, itl);
+}
+
 static void reservations_abort_work(struct work_struct *work)
 {
 	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
 	struct target_pr_change *change = cmd->scratch;
 	unsigned int count;
-	bool gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, &count);
+	bool gone;
+
+	target_device_for_each_itl(cmd->se_dev, reservations_clear_aca, change);
+	gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, &count);
 
 	target_pr_change_end(change);
 	/* It has preempted; but what a backstore does not give back may still be written. */

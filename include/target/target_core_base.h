@@ -351,6 +351,7 @@ struct se_cmd {
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
 	struct list_head	live;		/* on struct target_cmd_list of live_cpu */
 	struct list_head	blocked;	/* on the task set's list while BLOCKED */
+	struct target_task_set	*task_set;	/* it is in, if TARGET_CMD_QUEUED */
 	int			live_cpu;	/* -1 when on no list */
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
@@ -561,7 +562,7 @@ struct se_device {
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
-	struct target_task_set	tasks;
+	struct target_tasks	tasks;
 	struct target_ranges	ranges;
 	struct target_orw	orw;
 	spinlock_t		app_tags_lock;	/* app_tags; changed under lock, too */

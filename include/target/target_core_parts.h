@@ -49,10 +49,8 @@ struct target_idle {
 	atomic64_t		time;	/* jiffies */
 };
 
-/* Task set of a logical unit (SAM-6 8); core/order.c. */
+/* A task set (SAM-6 8): of a logical unit, or of one I_T_L nexus; target_tasks::lock. */
 struct target_task_set {
-	bool			dormant;	/* someone waits, or aca; read without the lock */
-	spinlock_t		lock;		/* all below */
 	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
 	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
 	unsigned int		older;		/* commands it still waits for */
@@ -60,6 +58,17 @@ struct target_task_set {
 	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 	struct target_itl	*aca;		/* faulted nexus of an ACA condition; core/aca.c */
 	struct se_cmd		*aca_cmd;	/* command with the ACA attribute that runs */
+};
+
+/* The task set, or sets, of a logical unit; core/order.c. */
+struct target_tasks {
+	bool			dormant;	/* enter by the lock; read without it */
+	spinlock_t		lock;		/* all below, and the nexuses' own sets */
+	bool			per_nexus;	/* TST 001b: each nexus has its own */
+	bool			restricted;	/* QUEUE ALGORITHM MODIFIER 0h */
+	struct target_task_set	shared;		/* otherwise everyone's */
+	struct work_struct	work;		/* runs what became free to run */
+	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 };
 
 /* Commands that run later than they could; core/delay.c. */

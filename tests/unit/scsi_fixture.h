@@ -226,6 +226,7 @@ static inline int fix_init(struct kunit *test)
 	f->itl.dev = &f->dev;
 	f->itl.lun = &f->lun;
 	f->itl.sess = &f->sess;
+	target_task_set_nexus_init(&f->itl);
 	list_add(&f->itl.lun_node, &f->lun.itls);
 	sg_init_one(f->sg, f->data, sizeof(f->data));
 	target_buf_init(&f->b, f->out, sizeof(f->out));
