@@ -60,6 +60,7 @@ struct target_cdb_op;
 struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
+struct target_lba_map;
 struct target_pi;
 struct target_alua_move;
 struct target_tg_pt_gp;
@@ -491,6 +492,7 @@ struct se_lun {
 	struct list_head	tg_pt_gp_node;	/* on its members */
 	u8			alua_gate;	/* enum target_alua_state that commands meet */
 	u16			alua_delay;	/* milliseconds, while that is non-optimized */
+	u16			alua_id;	/* number of its group */
 	bool			alua_offline;	/* secondary state offline */
 	int			alua_status;	/* secondary status */
 	bool			alua_write_md;
@@ -598,6 +600,7 @@ struct se_device {
 	bool			alua_explicit;	/* a group can be set; lun_lock to change */
 	struct target_alua_move	*alua_move;	/* transition that goes on, or NULL; core/alua.c */
 	struct list_head	tg_pt_gps;	/* core/alua.h, lun_lock */
+	struct target_lba_map __rcu *lba_map;	/* core/lba_map.h; NULL for none; lock to change */
 	struct target_tg_pt_gp	*default_tg_pt_gp;
 	struct target_lu_gp	*lu_gp;		/* core/alua.h */
 	struct list_head	lu_gp_node;

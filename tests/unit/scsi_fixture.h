@@ -21,6 +21,7 @@
 #include "databuf.h"
 #include "delay.h"
 #include "itl.h"
+#include "lba_map.h"
 #include "order.h"
 #include "pi.h"
 #include "range.h"
@@ -246,6 +247,7 @@ static inline void fix_exit(struct kunit *test)
 		target_ranges_exit(&f->dev);
 		target_device_live_free(&f->dev);
 	}
+	target_lba_map_exit(&f->dev);
 	vfree(f->medium);
 	vfree(f->prot);
 	xa_destroy(&f->sess.itls);
