@@ -59,6 +59,10 @@ static int target_debugfs_show_registrations(struct se_device *dev, void *data)
 
 	guard(mutex)(&dev->reservations.lock);
 	state = dev->reservations.state;
+	if (dev->reservations.lost)
+		seq_printf(data, "%s/%s: lost\n",
+			   config_item_name(&dev->se_hba->hba_group.cg_item),
+			   config_item_name(&dev->dev_group.cg_item));
 	for (i = 0; state && i < state->count; i++) {
 		target_pr_text_line(line, sizeof(line), &state->reg[i]);
 		seq_printf(data, "%s/%s: %s", config_item_name(&dev->se_hba->hba_group.cg_item),

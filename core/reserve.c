@@ -91,6 +91,8 @@ static u8 reservations_denies(const struct target_itl *itl)
 
 	if (!itl->dev->dev_attrib.emulate_pr)
 		return 0;
+	if (r->lost && target_pr_replaces(itl->dev))
+		return TARGET_DENY_LOST;
 	if (r->reserver)
 		return r->reserver == itl ? 0 : TARGET_DENY_RESERVED;
 	return target_pr_denies(r->state, itl->pr_nexus);
@@ -138,11 +140,23 @@ u8 target_access_needs(enum target_cdb_access access, const u8 *cdb)
 	return TARGET_DENY_RESERVED | TARGET_DENY_WRITE;
 }
 
+/* SPC-6 5.14.5.2, 5.14.5.3.2 */
+static sense_reason_t reservations_gate_lost(const struct target_cdb_op *rules, u8 needs)
+{
+	if (rules->flags & TARGET_CDB_LOST || (rules->access == TARGET_ACCESS_START && !needs))
+		return TCM_NO_SENSE;
+	return TCM_RESERVATION_LOST;
+}
+
 sense_reason_t target_reservations_gate(struct se_cmd *cmd)
 {
-	u8 needs = target_access_needs(target_cmd_rules(cmd)->access, cmd->t_task_cdb);
+	const struct target_cdb_op *rules = target_cmd_rules(cmd);
+	u8 needs = target_access_needs(rules->access, cmd->t_task_cdb);
+	u8 denies = READ_ONCE(cmd->itl->denies);
 
-	return READ_ONCE(cmd->itl->denies) & needs ? TCM_RESERVATION_CONFLICT : TCM_NO_SENSE;
+	if (unlikely(denies & TARGET_DENY_LOST))
+		return reservations_gate_lost(rules, needs);
+	return denies & needs ? TCM_RESERVATION_CONFLICT : TCM_NO_SENSE;
 }
 
 int target_reservations_admit(struct target_itl *itl)
@@ -214,6 +228,7 @@ void target_reservations_commit(struct se_device *dev, struct target_pr_change *
 	lockdep_assert_held(&dev->reservations.lock);
 	change->was = dev->reservations.state;
 	dev->reservations.state = change->now;
+	dev->reservations.lost = false;
 	change->now = NULL;
 	reservations_publish(dev);
 	if (change->was)
@@ -273,7 +288,7 @@ void target_reservations_done(struct se_cmd *cmd, struct target_pr_change *chang
 }
 
 /* Either the state changes now, or when the file is safe. */
-static sense_reason_t reservations_change(struct se_cmd *cmd, const struct target_pr_request *rq,
+static sense_reason_t reservations_change(struct se_cmd *cmd, struct target_pr_request *rq,
 					  struct target_pr_change *change,
 					  struct target_pr_save **save)
 {
@@ -286,6 +301,8 @@ static sense_reason_t reservations_change(struct se_cmd *cmd, const struct targe
 		return TCM_RESERVATION_CONFLICT;
 	if (target_pr_save_pending(dev))
 		return TCM_LUN_BUSY;
+	rq->replaces = target_pr_replaces(dev);
+	rq->lost = r->lost;
 	why = target_pr_apply(r->state, rq, change);
 	if (why || !change->now)
 		return why;
@@ -295,7 +312,7 @@ static sense_reason_t reservations_change(struct se_cmd *cmd, const struct targe
 	return TCM_NO_SENSE;
 }
 
-sense_reason_t target_reservations_change(struct se_cmd *cmd, const struct target_pr_request *rq,
+sense_reason_t target_reservations_change(struct se_cmd *cmd, struct target_pr_request *rq,
 					  struct target_pr_change *change)
 {
 	struct target_pr_save *save = NULL;

@@ -54,8 +54,6 @@ struct target_task_set {
 	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
 	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
 	unsigned int		older;		/* commands it still waits for */
-	struct work_struct	work;		/* runs what became free to run */
-	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 	struct target_itl	*aca;		/* faulted nexus of an ACA condition; core/aca.c */
 	struct se_cmd		*aca_cmd;	/* command with the ACA attribute that runs */
 };
@@ -132,6 +130,7 @@ struct target_reservations {
 	struct target_itl	*reserver;	/* who has it by RESERVE; read without the lock */
 	bool			saves;		/* to a file; read without the lock */
 	bool			on_file;	/* which may have registrations in it */
+	bool			lost;		/* they cannot be read any more */
 	const char		*serial;	/* whose file was looked for; NULL before */
 };
 
