@@ -149,8 +149,8 @@ static ssize_t target_dev_lba_map_show(struct config_item *item, char *page)
 /* All of it at once; what has no line in it takes the map away. */
 static ssize_t target_dev_lba_map_store(struct config_item *item, const char *page, size_t count)
 {
-	struct se_device *dev = target_item_to_device(item);
 	char *text __free(kfree) = kmemdup_nul(page, count, GFP_KERNEL);
+	struct se_device *dev = target_item_to_device(item);
 	struct target_lba_map *map;
 
 	if (!text)

@@ -84,12 +84,11 @@ static inline void target_itl_put(struct target_itl *itl)
 	percpu_ref_put(&itl->ref);
 }
 
-/*
- * Call @fn for each nexus of a unit, under the locks that hold it there: it does not sleep.
- * Context: any.
- */
-void target_device_for_each_itl(struct se_device *dev,
-				void (*fn)(struct target_itl *itl, void *data), void *data);
+/* Something about a nexus. It does not sleep. */
+typedef void (*target_itl_fn)(struct target_itl *itl, void *data);
+
+/* Call @fn for each nexus of a unit, under the locks that hold it there. Context: any. */
+void target_device_for_each_itl(struct se_device *dev, target_itl_fn fn, void *data);
 
 /* One line of debugfs. Its LUN's itl_lock is held. */
 void target_itl_show(struct seq_file *m, const struct target_itl *itl);

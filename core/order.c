@@ -68,8 +68,8 @@ void target_task_set_update(struct se_device *dev)
 	struct target_tasks *tasks = &dev->tasks;
 
 	lockdep_assert_held(&tasks->lock);
-	WRITE_ONCE(tasks->dormant, tasks->per_nexus || tasks->restricted ||
-				   tasks->shared.ordered || tasks->shared.aca);
+	WRITE_ONCE(tasks->dormant, tasks->per_nexus || tasks->restricted || tasks->shared.ordered ||
+		   tasks->shared.aca);
 }
 
 void target_task_set_configure(struct se_device *dev, bool per_nexus, bool restricted)
@@ -93,7 +93,7 @@ struct target_task_set *target_task_set_of(const struct se_cmd *cmd)
 struct target_older_walk {
 	struct target_task_set	*ts;
 	struct se_cmd		*ordered;	/* the command that will wait */
-	bool			new_too;	/* a NEW one may have read dormant before it was set */
+	bool			new_too;	/* one may have read dormant before it was set */
 };
 
 /* Those that take the lock come behind the ORDERED one; the others may not have looked. */

@@ -45,8 +45,9 @@ sense_reason_t target_reservations_gate(struct se_cmd *cmd);
 /* The same for a copy that reads or writes through a nexus. Context: any. */
 static inline bool target_reservations_deny(const struct target_itl *itl, bool write)
 {
-	u8 needs = TARGET_DENY_LOST | TARGET_DENY_RESERVED | (write ? TARGET_DENY_WRITE : TARGET_DENY_READ);
+	u8 needs = TARGET_DENY_LOST | TARGET_DENY_RESERVED;
 
+	needs |= write ? TARGET_DENY_WRITE : TARGET_DENY_READ;
 	return unlikely(READ_ONCE(itl->denies) & needs);
 }
 

@@ -71,7 +71,7 @@ static const struct allowed {
 	{ "SET IDENTIFYING INFORMATION",	"CCACC" },
 	{ "SET TARGET PORT GROUPS",		"CCACC", IN_STANDBY | IN_UNAVAILABLE },
 	{ "SET TIMESTAMP",			"CCACC" },
-	{ "START STOP UNIT",			"AAAAA", WHEN_LOST },	/* it starts the unit here */
+	{ "START STOP UNIT",			"AAAAA", WHEN_LOST },	/* that starts it */
 	{ "SYNCHRONIZE CACHE",			"CCACC" },
 	{ "TEST UNIT READY",			"AAAAA" },
 	{ "UNMAP",				"CCACC" },

@@ -60,10 +60,11 @@ KUNIT_ARRAY_PARAM(map_text, map_texts, map_text_desc);
 
 static struct target_lba_map *map_of(struct kunit *test, const char *text)
 {
-	char *copy = kunit_kzalloc(test, strlen(text) + 1, GFP_KERNEL);
+	size_t size = strlen(text) + 1;
+	char *copy = kunit_kzalloc(test, size, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, copy);
-	strcpy(copy, text);
+	memcpy(copy, text, size);
 	return target_lba_map_parse(copy);
 }
 
@@ -137,7 +138,8 @@ static void map_state(struct kunit *test)
 /* The same by looking at each block. */
 static void map_state_of_each_block(struct kunit *test)
 {
-	struct target_lba_map *map = map_of(test, "3 4\n5 60 1:S\n8 60 1:A\n11 40 1:O\n14 59 1:U\n");
+	static const char text[] = "3 4\n5 60 1:S\n8 60 1:A\n11 40 1:O\n14 59 1:U\n";
+	struct target_lba_map *map = map_of(test, text);
 	static const u8 states[] = {
 		TARGET_ALUA_STANDBY, TARGET_ALUA_AN, TARGET_ALUA_AO, TARGET_ALUA_UNAVAILABLE,
 	};

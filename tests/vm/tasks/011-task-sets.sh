@@ -29,7 +29,7 @@ all_end() {
 }
 
 # An ORDERED command through SG2, while a command through SG1 runs.
-ordered() { # done | waits
+ordered() { # goes | waits
 	attribute_of 2 2
 	echo "00 00 00 00 00 00" | python3 $VM/sgio.py "$SG2" >"$WORK/ordered" 2>&1 &
 	local pid=$!
@@ -55,7 +55,7 @@ test() {
 	set_page good "$SG1" 0a 12 2 22
 	tur "$SG2" 6/2a/01 "TST 001b: the other nexus hears of it"
 	slow_read
-	ordered done
+	ordered goes
 	ok "CLEAR TASK SET through the other nexus" manage 2 clear_task_set
 	ok "leaves it alone" kill -0 $PID_read
 	ok "QUERY TASK SET finds it" manage 1 query_task_set
