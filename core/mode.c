@@ -126,6 +126,7 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	v->swp = true;
 	v->tas = true;
 	v->per_nexus = true;
+	v->restricted = true;
 	v->qerr = 3;
 	v->intlck = 3;
 	target_threshold_get_changeable(&v->thresholds);
