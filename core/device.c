@@ -12,6 +12,7 @@
 #include "delay.h"
 #include "device.h"
 #include "itl.h"
+#include "lba_map.h"
 #include "log.h"
 #include "lun.h"
 #include "mode_save.h"
@@ -141,6 +142,7 @@ void target_device_free(struct se_device *dev)
 	target_device_live_free(dev);
 	target_buffer_free(dev);
 	kfree(dev->mode_saved);
+	target_lba_map_exit(dev);
 	target_reservations_exit(dev);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);

@@ -149,7 +149,8 @@ static sense_reason_t pr_parse_basic(const u8 *list, u32 len, const struct targe
 
 	rq->named = registers && list[PR_LIST_FLAGS] & PR_SPEC_I_PT;
 	rq->all_ports = registers && list[PR_LIST_FLAGS] & PR_ALL_TG_PT;
-	rq->aptpl = registers && list[PR_LIST_FLAGS] & PR_APTPL;
+	rq->aptpl = (registers || rq->action == TARGET_PR_REPLACE_LOST) &&
+		    list[PR_LIST_FLAGS] & PR_APTPL;
 	if (!registers && list[PR_LIST_FLAGS] & PR_SPEC_I_PT)
 		return pr_fail_list(change, PR_LIST_FLAGS, 3);
 	/* Nothing but the list, unless there are initiators behind it. */

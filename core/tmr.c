@@ -46,6 +46,12 @@ static bool target_tmr_match_nexus(struct se_cmd *cmd, const void *data, bool *t
 	return cmd->se_sess == tmr->se_sess;
 }
 
+/* TST 001b: what others have queued is none of this nexus' task set (SPC-6 7.5.10). */
+static bool target_tmr_own_set(const struct se_device *dev)
+{
+	return READ_ONCE(dev->tasks.per_nexus);
+}
+
 /* Everyone's: initiators other than the one that asked are told if TAS is set. */
 static bool target_tmr_match_all(struct se_cmd *cmd, const void *data, bool *tas)
 {
@@ -111,7 +117,7 @@ bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t
 	return gone;
 }
 
-/* QERR 01b is all others, 11b those of the nexus that is told (SPC-6 7.5.10). */
+/* QERR 01b is all others of the task set, 11b those of the nexus that is told (SPC-6 7.5.10). */
 #define TARGET_QERR_ALL	1
 
 static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, bool *tas)
@@ -123,7 +129,7 @@ static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, b
 		return false;
 	if (cmd->se_sess == failed->se_sess)
 		return true;
-	if (READ_ONCE(dev->mode_qerr) != TARGET_QERR_ALL)
+	if (READ_ONCE(dev->mode_qerr) != TARGET_QERR_ALL || target_tmr_own_set(dev))
 		return false;
 	*tas = dev->dev_attrib.emulate_tas;
 	if (!*tas)
@@ -156,7 +162,7 @@ void target_tmr_nexus_goes(struct target_itl *itl)
 	LIST_HEAD(taken);
 
 	target_aca_clear(itl->dev, itl);
-	if (likely(!READ_ONCE(itl->dev->tasks.aca)))
+	if (likely(!READ_ONCE(itl->dev->tasks.shared.aca)))
 		return;
 	target_task_set_abort(itl->dev, target_tmr_match_itl, itl, &taken);
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
@@ -230,6 +236,8 @@ static bool target_tmr_tell_cleared(struct se_cmd *cmd, void *data)
 
 static u8 target_tmr_clear_task_set(struct se_cmd *tmr)
 {
+	if (target_tmr_own_set(tmr->se_dev))
+		return target_tmr_abort_task_set(tmr);
 	target_device_live_walk(tmr->se_dev, target_tmr_tell_cleared, tmr);
 	return target_tmr_abort_set(tmr, target_tmr_match_all);
 }

@@ -255,6 +255,15 @@ static inline bool target_dev_configured(const struct se_device *dev)
 }
 
 /**
+ * target_text_is_one - what was written to a file that only takes yes
+ * @page: what was written
+ *
+ * Context: any.
+ * Return: 0 for "1" and its like, else -EINVAL.
+ */
+int target_text_is_one(const char *page);
+
+/**
  * target_dev_unexported - may that change what initiators have read of it?
  * @dev: the device; dev->lock held
  *

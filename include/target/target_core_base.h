@@ -60,6 +60,7 @@ struct target_cdb_op;
 struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
+struct target_lba_map;
 struct target_pi;
 struct target_alua_move;
 struct target_tg_pt_gp;
@@ -351,6 +352,7 @@ struct se_cmd {
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
 	struct list_head	live;		/* on struct target_cmd_list of live_cpu */
 	struct list_head	blocked;	/* on the task set's list while BLOCKED */
+	struct target_task_set	*task_set;	/* it is in, if TARGET_CMD_QUEUED */
 	int			live_cpu;	/* -1 when on no list */
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
@@ -490,6 +492,7 @@ struct se_lun {
 	struct list_head	tg_pt_gp_node;	/* on its members */
 	u8			alua_gate;	/* enum target_alua_state that commands meet */
 	u16			alua_delay;	/* milliseconds, while that is non-optimized */
+	u16			alua_id;	/* number of its group */
 	bool			alua_offline;	/* secondary state offline */
 	int			alua_status;	/* secondary status */
 	bool			alua_write_md;
@@ -561,7 +564,7 @@ struct se_device {
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
-	struct target_task_set	tasks;
+	struct target_tasks	tasks;
 	struct target_ranges	ranges;
 	struct target_orw	orw;
 	spinlock_t		app_tags_lock;	/* app_tags; changed under lock, too */
@@ -597,6 +600,7 @@ struct se_device {
 	bool			alua_explicit;	/* a group can be set; lun_lock to change */
 	struct target_alua_move	*alua_move;	/* transition that goes on, or NULL; core/alua.c */
 	struct list_head	tg_pt_gps;	/* core/alua.h, lun_lock */
+	struct target_lba_map __rcu *lba_map;	/* core/lba_map.h; NULL for none; lock to change */
 	struct target_tg_pt_gp	*default_tg_pt_gp;
 	struct target_lu_gp	*lu_gp;		/* core/alua.h */
 	struct list_head	lu_gp_node;

@@ -29,6 +29,8 @@ differences() {
 	  New: LOEJ of START STOP UNIT, and PREVENT ALLOW MEDIUM REMOVAL.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/strict_cdb = 1|
 	  New: an attribute, so that rtslib saves and restores it (design 1.2).
+	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/emulate_pr_lost = 0|
+	  New: whether a damaged file of registrations is told to initiators.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_eui64 = 0|
 	  New: one more designator of page 83h.
 	-rw-r--r-- ./core/rd_mcp_0/rd0/attrib/vpd_uuid = 0|
