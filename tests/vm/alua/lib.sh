@@ -18,6 +18,15 @@ make_paths() { # [pages]
 	settle
 }
 
+# Where it is loaded, the kernel's handler hears of a change of states instead of the test.
+detach_handler() {
+	local sg state
+	for sg in "$SG1" "$SG2"; do
+		state=/sys/class/scsi_generic/${sg##*/}/device/dh_state
+		[ "$(cat "$state")" = detached ] || echo detach >"$state"
+	done
+}
+
 # A group with a port.
 group() { # directory port number
 	ok "group $3 is there" mkdir "$1" || return
