@@ -28,7 +28,6 @@ report() { scsi "@$SG1" r 256 $RTPG; }
 
 test() {
 	make_paths || return
-	detach_handler
 	report
 	is "$DATA" "00 00 00 18 00 cf 00 0a 00 00 00 01 00 00 00 01 00 cf 00 14 00 00 00 01 00 00 00 02" \
 		"two groups of one port each, active and all else supported"

@@ -18,7 +18,6 @@ stpg_is() { # want text sg byte...
 test() {
 	local start lun2 pid
 	make_paths || return
-	detach_handler
 	lun2=$(lio_tpg $WWN 2)/lun/lun_0
 	stpg_is good "group 20 to standby, asked on the first way" "$SG1" 02 00 00 14
 	state_is "$GP2" "2 Altered by Explicit STPG" "so it is"

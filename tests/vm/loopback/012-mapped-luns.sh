@@ -71,6 +71,22 @@ protected() {
 	write_protect_bit 10 "as MODE SENSE says"
 }
 
+# A number means what it is mapped to, also where the port has another LUN of it.
+crossed() {
+	ok "it is mapped as 1" map 1 0
+	rescan
+	is "$(luns $WWN)" "1 3" "there it is"
+	ok "its capacity changes" sh -c "echo 524288 >$CORE/rd_mcp_0/one/attrib/capacity"
+	ok "and the disk follows" wait_until 20 disk_has 1024
+	ok "the port's own LUN 1 goes" lio_unlink $WWN 1 1
+	is "$(luns $WWN)" 1 "with the disk that it was"
+	scsi_is good "the other is there" "@$(lio_sg $WWN 1 1)" r 512 28 00 00 00 00 00 00 00 01 00
+	ok "the port's LUN 0 goes" lio_unlink $WWN 1 0
+	is "$(luns $WWN)" "" "with its disk"
+}
+
+disk_has() { [ "$(blockdev --getsz "$(lio_dev $WWN 1 1)")" = "$1" ]; }
+
 test() {
 	lio_mk_rd one 256 && lio_mk_rd two 512 || return
 	ok "a port whose initiator has a directory" mkdir -p "$(acl)"
@@ -100,6 +116,7 @@ test() {
 	scsi_close
 	ok "nor needs its disk" sh -c "echo 1 >$(lio_sysfs $WWN 1 5)/delete"
 	is "$(luns $WWN)" 3 "it is gone"
-	ok "what is exported goes with what is mapped" unmap 3
+	crossed
+	scsi_close
 	lio_clear
 }

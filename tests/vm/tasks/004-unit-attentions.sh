@@ -44,9 +44,9 @@ told_by_tools() {
 	heard 6/29/03 6/29/03 "a reset"
 	ok "a port loses its link" sh -c "echo offline >$(lio_tpg $WWN 2)/transport_status; echo online >$(lio_tpg $WWN 2)/transport_status"
 	heard good 6/29/07 "a lost nexus"
-	set_mode "$SG1" 0a 2 04
+	set_mode "$SG1" 0a 2 06
 	heard good 6/2a/01 "mode parameters"
-	set_mode "$SG2" 0a 2 00
+	set_mode "$SG2" 0a 2 02
 	heard 6/2a/01 good "mode parameters, from the other"
 	ok "sg_logs --reset" sh -c "sg_logs --reset --select $SG1 >/dev/null"
 	heard good 6/2a/02 "log parameters"
@@ -107,7 +107,7 @@ changes() {
 order() {
 	ok "a condition" sh -c "echo 1 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline; echo 0 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline"
 	ok "one of lower precedence" lio_unlink $WWN 1 1
-	set_mode "$SG2" 0a 2 04
+	set_mode "$SG2" 0a 2 06
 	ok "and one of the highest" sh -c "echo logical_unit_reset 0 >$(lio_tpg $WWN 2)/attrib/task_management"
 	like "$(grep -c '29/03.* 2a/01.* 2a/06.* 3f/0e' $NEXUSES)" 1 "debugfs shows all of them in order"
 	scsi_is good "INQUIRY leaves them" "@$SG1" $INQ
@@ -151,7 +151,6 @@ interlocked() {
 
 test() {
 	make_paths 4096 || return
-	detach_handler
 	power_on
 	told_by_tools
 	reservations
