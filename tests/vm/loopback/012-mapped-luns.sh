@@ -58,7 +58,7 @@ protected() {
 	write_protect_bit 10 "as MODE SENSE says"
 	ok "it is write protected" protect 5 1
 	write_one 7/27/00 "WRITE(10) is refused"
-	scsi_is 7/27/00 "UNMAP and its like as well" w "$WORK/block" 93 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00
+	scsi_is 7/27/00 "WRITE SAME(16) as well" w "$WORK/block" 93 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00
 	scsi_is good "READ(10) is not" r 512 28 00 00 00 00 00 00 00 01 00
 	write_protect_bit 90 "MODE SENSE says so"
 	ok "the disk looks again" sh -c "echo 1 >$(lio_sysfs $WWN 1 5)/rescan"
@@ -78,10 +78,10 @@ crossed() {
 	is "$(luns $WWN)" "1 3" "there it is"
 	ok "its capacity changes" sh -c "echo 524288 >$CORE/rd_mcp_0/one/attrib/capacity"
 	ok "and the disk follows" wait_until 20 disk_has 1024
-	ok "the port's own LUN 1 goes" lio_unlink $WWN 1 1
+	ok "the port's own LUN 1 goes" rm "$(lio_tpg $WWN 1)/lun/lun_1/two"
 	is "$(luns $WWN)" 1 "with the disk that it was"
 	scsi_is good "the other is there" "@$(lio_sg $WWN 1 1)" r 512 28 00 00 00 00 00 00 00 01 00
-	ok "the port's LUN 0 goes" lio_unlink $WWN 1 0
+	ok "the port's LUN 0 goes" rm "$(lio_tpg $WWN 1)/lun/lun_0/one"
 	is "$(luns $WWN)" "" "with its disk"
 }
 
