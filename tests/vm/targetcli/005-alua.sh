@@ -59,7 +59,7 @@ settings() {
 		setting_is "$pair"
 	done
 	is "$(tr -d '\0' <"$(group)/members")" "loopback/$PORT/tpgt_1/lun_0" "its member"
-	ok "the initiator sees it" sh -c "sg_rtpg -d $(lio_sg $PORT 1 0) | grep -q 'active/non optimized'"
+	ok "the initiator sees it" wait_until 10 sh -c "sg_rtpg -d $(lio_sg $PORT 1 0) | grep -q 'active/non optimized'"
 }
 
 with() { # program...
