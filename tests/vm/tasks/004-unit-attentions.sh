@@ -103,6 +103,23 @@ changes() {
 	heard 6/3f/0e good "LUNs"
 }
 
+# Of a unit of its own, as it must be removable before it is linked.
+medium() {
+	local one two
+	lio_mk_rd card 256 && echo 1 >"$CORE/rd_mcp_0/card/attrib/removable" &&
+		lio_link $WWN 1 2 rd_mcp_0/card && lio_link $WWN 2 2 rd_mcp_0/card || return
+	one=$SG1 two=$SG2
+	settle
+	SG1=$(lio_sg $WWN 1 2) SG2=$(lio_sg $WWN 2 2)
+	settle
+	ok "a medium is ejected" sg_start --eject "$SG1"
+	ok "and loaded" sg_start --load "$SG1"
+	heard good 6/28/00 "a medium"
+	SG1=$one SG2=$two
+	ok "it goes" eval "lio_unlink $WWN 1 2 && lio_unlink $WWN 2 2"
+	settle
+}
+
 # Commands that hear of nothing, and those that take one, some or all.
 order() {
 	ok "a condition" sh -c "echo 1 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline; echo 0 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline"
@@ -154,6 +171,7 @@ test() {
 	power_on
 	told_by_tools
 	reservations
+	medium
 	changes
 	order
 	interlocked
