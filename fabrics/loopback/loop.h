@@ -220,9 +220,9 @@ int loop_target_alloc(struct scsi_target *starget);
 int loop_disk_init(struct scsi_device *sdev);
 void loop_disk_destroy(struct scsi_device *sdev);
 void loop_disk_add(struct loop_tpg *tpg, u64 lun);
-void loop_disk_remove(struct loop_tpg *tpg, u64 lun);
+void loop_disk_remove(struct loop_tpg *tpg, const struct se_lun *lun);
 /* Its capacity may be another: let the disk's driver read it. */
-void loop_disk_rescan(struct loop_tpg *tpg, u64 lun);
+void loop_disk_rescan(struct loop_tpg *tpg, const struct se_lun *lun);
 /* Look for disks of a port that got its nexus after its LUNs. */
 void loop_disk_scan(struct loop_tpg *tpg);
 void loop_disk_remove_all(struct loop_tpg *tpg);

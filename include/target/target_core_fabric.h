@@ -206,6 +206,7 @@ struct se_session *target_setup_session(struct se_portal_group *tpg, unsigned in
 							struct se_session *sess,
 							void *fabric_sess_ptr));
 void target_remove_session(struct se_session *sess);
+struct se_lun *target_session_find_lun(struct se_session *sess, u64 lun);
 ssize_t target_show_dynamic_sessions(struct se_portal_group *tpg, char *page);
 void target_stop_session(struct se_session *sess);
 void target_wait_for_sess_cmds(struct se_session *sess);
