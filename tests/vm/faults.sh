@@ -3,10 +3,12 @@
 # What the tests of faults share: a disk's errors, and the table of what an initiator sees
 # of them and when.
 
-# Device mapper without udev: a device as /dev/mapper/NAME.
+# Device mapper without udev, which would make /dev/mapper/NAME.
 dm_create() { # name < table
 	dmsetup create --noudevsync --noudevrules "$1"
 }
+
+dm_dev() { echo "/dev/$(dmsetup info -c --noheadings -o blkdevname "$1")"; }
 
 # Another table, of the same size, under whatever goes on.
 dm_change() { # name < table

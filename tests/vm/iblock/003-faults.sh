@@ -16,7 +16,7 @@ bad_blocks() {
 	fault "null_blk: a read of one bad block" "3/11/00 info=0000040d" ENODATA read_blocks 1037 1
 	fault "null_blk: of many, of which some are bad" "3/11/00 info=0000040d" ENODATA read_blocks 1000 100
 	fault "null_blk: the last of them is bad" "3/11/00 info=0000040d" - read_blocks 1030 8
-	fault "null_blk: a write over them" "3/0c/00 info=0000040d" "ENODATA|EREMOTEIO" write_blocks 1000 100
+	fault "null_blk: a write over them" "3/0c/00 info=0000040d" EIO write_blocks 1000 100
 	read_blocks 1000 37
 	answers good "what is before them is read"
 	read_blocks 1039 61
@@ -34,7 +34,7 @@ unplug() {
 	echo 0 >$NULLB/n0/power
 	fault "null_blk: unplugged under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
 	fault "null_blk: unplugged, a write" "2/08/00" "EIO|ENODEV" write_blocks 0 8
-	fault "null_blk: unplugged, SYNCHRONIZE CACHE" "2/08/00|good" - flush
+	fault "null_blk: unplugged, SYNCHRONIZE CACHE" good - flush
 	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
 	lio_clear
 	rm_null n0
@@ -65,14 +65,15 @@ medium_errors() {
 
 # A part of the disk that is nothing but errors.
 dm_error() {
-	ok "a disk with a part that fails" eval 'mk_null n1 16 blocksize=512 && dm_create under && mk_iblock disk /dev/mapper/under &&
-		link_iblock disk' <<-END || return
+	ok "a device" mk_null n1 16 blocksize=512 || return
+	dm_create under <<-END || return
 		0 2000 linear $(null_dev n1) 0
 		2000 48 error
 		2048 30720 linear $(null_dev n1) 2048
 	END
+	ok "with a part that fails becomes a disk" eval 'mk_iblock disk "$(dm_dev under)" && link_iblock disk' || return
 	fault "dm-error: a read across it" "3/11/00 info=000007d0" ENODATA read_blocks 1950 200
-	fault "dm-error: a write across it" "3/0c/00 info=000007d0" "ENODATA|EREMOTEIO" write_blocks 1950 200
+	fault "dm-error: a write across it" "3/0c/00 info=000007d0" EIO write_blocks 1950 200
 	fault "dm-error: a read inside it" "3/11/00 info=000007da" ENODATA read_blocks 2010 8
 	write_blocks 1950 50
 	answers good "what is before it is written"
@@ -89,7 +90,7 @@ dm_flakey() {
 	answers good "mended it is written all over"
 	dm_change under <<<"0 32768 flakey $null 0 0 3600"
 	fault "dm-flakey: down, a read" "3/11/00 info=00000000" ENODATA read_blocks 0 64
-	fault "dm-flakey: down, a write" "3/0c/00 info=00000000" "ENODATA|EREMOTEIO" write_blocks 0 64
+	fault "dm-flakey: down, a write" "3/0c/00 info=00000000" EIO write_blocks 0 64
 	dm_change under <<<"0 32768 flakey $null 0 0 3600 1 error_writes"
 	fault "dm-flakey: error_writes, a write" "3/0c/00 info=00000000" - write_blocks 0 64
 	fault "dm-flakey: error_writes, a read" good ok read_blocks 0 64
@@ -105,7 +106,7 @@ dm_flakey() {
 comes_and_goes() {
 	local status=0
 	timeout $((60 * SLOW)) fio --name=flakey --filename="$DEV" --direct=1 --ioengine=libaio --iodepth=8 \
-		--rw=randrw --bs=4k --size=8m --time_based --runtime=4 --thinktime=5000 --thinktime_blocks=8 \
+		--rw=randrw --bs=4k --size=8m --time_based --runtime=3 --thinktime=5000 --thinktime_blocks=8 \
 		--continue_on_error=all --output=flakey --output-format=terse >/dev/null 2>errors || status=$?
 	not_ok "fio ends, with errors" [ $status = 124 ]
 	ok "some I/O failed" [ "$(wc -l <errors)" -gt 0 ]
@@ -157,8 +158,8 @@ test() {
 	bad_blocks
 	unplug
 	medium_errors
-	dm_error
-	dm_flakey
+	# The test kernel was built without it.
+	! modprobe -qn dm_flakey || { dm_error && dm_flakey; }
 	read_only
 	detached
 	lio_clear
