@@ -5,7 +5,9 @@
 # usage: guest.sh ROUND LAST-ROUND
 WORK=$(mktemp -d)
 export WORK
+# shellcheck source=tests/rig/lib.sh
 . /rig/src/tests/rig/lib.sh
+# shellcheck source=tests/vm/iblock/lib.sh
 . /rig/src/tests/vm/iblock/lib.sh
 
 ROUND=$1 LAST=$2
@@ -51,7 +53,7 @@ add_writer() { # name disk
 }
 
 link_unit() { # number name
-	lio_link $WWN 1 "$1" "$UNIT" && DEV=$(lio_dev $WWN 1 "$1") && add_writer "$2" "$DEV"
+	lio_link "$WWN" 1 "$1" "$UNIT" && DEV=$(lio_dev "$WWN" 1 "$1") && add_writer "$2" "$DEV"
 }
 
 # Like control-iblock, one that nothing is flushed of: it has to lose what was "acknowledged".
@@ -63,7 +65,7 @@ make_control() {
 
 make_units() {
 	local i
-	lio_mk_port $WWN || return
+	lio_mk_port "$WWN" || return
 	for i in "${!UNITS[@]}"; do
 		make_unit "${UNITS[$i]}" "$(disk_of "power-$i")" && link_unit "$i" "${UNITS[$i]}" || return
 	done
@@ -86,10 +88,10 @@ check_filesystem() { # directory
 }
 
 look() {
-	local line unit
-	python3 /rig/src/tests/power/records.py check $((ROUND - 1)) $BEFORE "${WRITERS[@]}" >found
+	local name count found unit
+	python3 /rig/src/tests/power/records.py check $((ROUND - 1)) $BEFORE "${WRITERS[@]}" >looked
 	is "$(wc -l <found)" ${#WRITERS[@]} "each writer's records were looked for"
-	while read -r line; do judge $line; done <found
+	while read -r name count found; do judge "$name" "$count" "$found"; done <looked
 	for unit in "${WRITERS[@]}"; do
 		case $unit in *=/mnt/*) check_filesystem "${unit#*=}" && rm -f "${unit#*=}"/records-* ;; esac
 	done

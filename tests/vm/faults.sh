@@ -64,6 +64,12 @@ errno_of() { # read_blocks|write_blocks|flush [lba blocks]
 	END
 }
 
+# Of a disk that has gone: fio ends when it is told to, as none of its I/O stays away.
+fio_ends() {
+	kill -INT "$FIO_load" 2>/dev/null
+	ok "fio ends" wait_until $((60 * SLOW)) not_running "$FIO_load"
+}
+
 # A row of the table: what the command gets, what an application does, and how long it
 # took. Any answer is better than none, so all of them have the same limit.
 fault() { # text want errno-or-- command...

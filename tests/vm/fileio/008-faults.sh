@@ -101,7 +101,7 @@ unplugged() {
 	echo 0 >$NULLB/n2/power
 	fault "null_blk: unplugged under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
 	fault "null_blk: unplugged, a write" "2/08/00" "EIO|ENODEV" write_blocks 0 8
-	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
+	fio_ends
 	scsi_close
 	lio_clear
 	rm_null n2

@@ -35,7 +35,7 @@ unplug() {
 	fault "null_blk: unplugged under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
 	fault "null_blk: unplugged, a write" "2/08/00" "EIO|ENODEV" write_blocks 0 8
 	fault "null_blk: unplugged, SYNCHRONIZE CACHE" good - flush
-	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
+	fio_ends
 	lio_clear
 	rm_null n0
 }
@@ -58,7 +58,7 @@ medium_errors() {
 	echo 1 >"/sys/block/$UNDER/device/delete"
 	fault "scsi_debug: deleted under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
 	fault "scsi_debug: deleted, a write" "2/08/00" "EIO|ENODEV" write_blocks 0 8
-	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
+	fio_ends
 	lio_clear
 	modprobe -r scsi_debug
 }

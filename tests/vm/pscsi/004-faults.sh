@@ -39,7 +39,7 @@ test() {
 	echo 1 >"$RAW/delete"
 	fault "scsi_debug: deleted under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
 	fault "scsi_debug: deleted, a write" "2/08/00" "EIO|ENODEV" write_blocks 0 8
-	ok "fio has ended in time" wait_until $((120 * SLOW)) not_running "$FIO_load"
+	fio_ends
 	fault_table pscsi
 	scsi_debug_end
 }
