@@ -49,6 +49,7 @@ struct fileio_options {
  *
  * @prot: file of the protection information, NULL as long as there was none; set once
  *	under dev.lock, while no transfer is in progress
+ * @poll: looks at what may have changed of a block device
  * @space_work: reads @used and @available anew
  * @used: blocks of 512 bytes that the file takes
  * @available: as many more it could get
@@ -67,6 +68,7 @@ struct fileio_device {
 	mempool_t		*bounces;
 	struct workqueue_struct	*wq;
 	struct file		*prot;
+	struct delayed_work	poll;
 	struct delayed_work	space_work;
 	u64			used;
 	u64			available;
@@ -153,6 +155,12 @@ void fileio_rw_fill(struct fileio_rw *rw, u32 mask, u32 block, unsigned int *nr)
 
 /* So many bytes have moved. */
 void fileio_rw_advance(struct fileio_rw *rw, size_t bytes);
+
+/*
+ * Write and wait, also until the filesystem is not frozen; iocb->ki_complete is NULL. Bytes
+ * or -errno. Context: process.
+ */
+ssize_t fileio_write_iter(struct kiocb *iocb, struct iov_iter *iter);
 
 /**
  * fileio_move - move a buffer and wait

@@ -59,6 +59,8 @@ select_threshold() {
 }
 
 full() {
+	# The test kernel's tmpfs has no limit.
+	[ "$(stat -f -c %b $MNT/tmpfs)" = 1024 ] || return 0
 	make_file $MNT/tmpfs/thin $((64 << 20)) || return
 	echo 1 >"$DISK/attrib/emulate_tpu"
 	select_threshold
