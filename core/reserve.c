@@ -248,7 +248,8 @@ static void reservations_abort_work(struct work_struct *work)
 	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
 	struct target_pr_change *change = cmd->scratch;
 	unsigned int count;
-	bool gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, &count);
+	bool gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort,
+				     TMR_LUN_RESET_PRO, &count);
 
 	target_pr_change_end(change);
 	/* It has preempted; but what a backstore does not give back may still be written. */
