@@ -149,6 +149,8 @@ static struct genl_family user_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.small_ops	= user_nl_ops,
 	.n_small_ops	= ARRAY_SIZE(user_nl_ops),
+	/* Daemons are older than strict messages. */
+	.resv_start_op	= TCMU_CMD_SET_FEATURES + 1,
 	.mcgrps		= user_nl_groups,
 	.n_mcgrps	= ARRAY_SIZE(user_nl_groups),
 };
