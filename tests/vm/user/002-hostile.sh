@@ -19,15 +19,18 @@ hostile_start() {
 	local name
 	name=$(grep -l "^tcm-user/0/disk/" /sys/class/uio/uio*/name)
 	name=${name#/sys/class/uio/uio}
-	coproc HOSTILE { exec "$WORK/hostile" "${name%/name}" "$DISK/action" 2>"$WORK/hostile.err"; }
+	mkfifo "$WORK/orders" "$WORK/answers"
+	"$WORK/hostile" "${name%/name}" "$DISK/action" <"$WORK/orders" >"$WORK/answers" 2>"$WORK/hostile.err" &
+	PID=$!
+	exec 7>"$WORK/orders" 8<"$WORK/answers"
 }
 
 # Sends a line and waits for its answer; what came before that is in SAID.
 order() { # words...
 	local line
 	SAID=''
-	echo "$*" >&"${HOSTILE[1]}"
-	while read -r -t 120 line <&"${HOSTILE[0]}"; do
+	echo "$*" >&7
+	while read -r -t 600 line <&8; do
 		case $line in done*) return ;; esac
 		SAID+="$line"$'\n'
 	done
@@ -50,7 +53,7 @@ attack() { # name answer state
 
 kept() {
 	local line id
-	read -r -t 10 line <&"${HOSTILE[0]}"
+	read -r -t 10 line <&8
 	id=${line#kept }
 	is "$(outcome $((id + 1)) "$DISK/action/free_kept_buf")" ENOENT "what was not kept"
 	is "$(outcome "$id" "$DISK/action/free_kept_buf")" ok "what was"
@@ -97,6 +100,6 @@ test() {
 	storm
 	scsi_close
 	lio_clear
-	eval "exec ${HOSTILE[1]}>&-"
-	wait "$HOSTILE_PID"
+	exec 7>&- 8<&-
+	wait "$PID"
 }
