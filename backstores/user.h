@@ -396,7 +396,7 @@ void user_cmds_take(struct user_device *user, struct list_head *from, struct lis
 		    sense_reason_t why);
 /* A daemon has come: it gets what is there from the beginning. Context: process. */
 void user_cmds_again(struct user_device *user);
-/* The ring holds nothing any more, and neither does the daemon; lock held. */
+/* What is in the ring ends, or has; the ring must be reset before it is used again; lock held. */
 void user_forget(struct user_device *user, struct list_head *cmds, sense_reason_t why);
 /* The daemon kept the blocks of a command and needs them no more. -ENOENT if it did not. */
 int user_free_kept(struct user_device *user, u32 id);

@@ -441,7 +441,10 @@ static bool collect(struct user_device *user, struct list_head *done)
 	return true;
 }
 
-/* It cannot be trusted any more: everything ends, until someone resets the ring. */
+/*
+ * It cannot be trusted any more: everything ends, until someone resets the ring. That is
+ * left as it is, as the daemon is still somewhere in it.
+ */
 static void break_ring(struct user_device *user, struct list_head *done)
 {
 	lockdep_assert_held(&user->lock);
@@ -491,7 +494,6 @@ void user_forget(struct user_device *user, struct list_head *cmds, sense_reason_
 	user_cmds_take(user, &user->late, cmds, why);
 	user_cmds_take(user, &user->kept, cmds, why);
 	user_tmrs_drop(user);
-	user_ring_reset(&user->ring);
 }
 
 /* --- the end ------------------------------------------------------------------------------ */
@@ -602,6 +604,7 @@ void user_cmds_again(struct user_device *user)
 			cmd->loaded = false;
 		}
 		user_forget(user, &gone, TCM_NO_SENSE);
+		user_ring_reset(&user->ring);
 	}
 	user_cmds_end(user, &gone);
 	while ((cmd = list_first_entry_or_null(&again, struct user_cmd, node))) {

@@ -191,6 +191,7 @@ static void fail_lost(struct user_device *user, struct list_head *due)
 		return;
 	user_forget(user, due, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
 	user_cmds_take(user, &user->queue, due, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+	user_ring_reset(&user->ring);
 }
 
 /* When to look again, if at all; lock held. */
@@ -465,6 +466,7 @@ void user_reset_ring(struct user_device *user, sense_reason_t why)
 	user_drain(user);
 	scoped_guard(spinlock, &user->lock) {
 		user_forget(user, &cmds, why);
+		user_ring_reset(&user->ring);
 		user->broken = false;
 		user_state_update(user);
 	}

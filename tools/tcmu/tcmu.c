@@ -133,6 +133,9 @@ bool tcmu_next(struct tcmu_unit *unit, struct tcmu_command *cmd)
 	while (unit->next != __atomic_load_n(&unit->mb->cmd_head, __ATOMIC_ACQUIRE)) {
 		struct tcmu_cmd_entry *entry = entry_at(unit, unit->next);
 
+		/* The ring has begun anew behind our back. */
+		if (!tcmu_hdr_get_len(entry->hdr.len_op))
+			return false;
 		unit->next = after(unit, unit->next, entry);
 		if (tcmu_hdr_get_op(entry->hdr.len_op) == TCMU_OP_CMD) {
 			take(unit, entry, cmd);
@@ -154,6 +157,8 @@ void tcmu_complete(struct tcmu_unit *unit, const struct tcmu_command *cmd,
 	uint16_t id = cmd->id;
 
 	while (tcmu_hdr_get_op(entry->hdr.len_op) != TCMU_OP_CMD) {
+		if (!tcmu_hdr_get_len(entry->hdr.len_op))
+			return;
 		tail = after(unit, tail, entry);
 		entry = entry_at(unit, tail);
 	}

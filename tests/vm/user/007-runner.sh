@@ -12,7 +12,7 @@ runner_start() {
 }
 
 # It has opened the unit.
-runner_serves() { ls -l "/proc/$PID/fd" | grep -q uio; }
+runner_serves() { ls -l "/proc/$PID/fd" >fds && grep -q uio fds; }
 
 targetcli_quiet() { targetcli "$@" >"$WORK/targetcli" 2>&1 || { cat "$WORK/targetcli"; return 1; }; }
 
