@@ -137,7 +137,7 @@ static int user_take_nl_reply(char *text, s32 *reply)
 	s8 value;
 	int err;
 
-	if (!at || (at != text && !strchr(", \n", at[-1])))
+	if (!at || (at != text && !strchr(",\n ", at[-1])))
 		return 0;
 	end = at + strcspn(at, ",\n");
 	if (*end)

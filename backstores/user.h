@@ -124,7 +124,7 @@ struct user_data {
 	u32			top;
 	u32			block_pages;
 	struct xarray		pages;
-	struct mutex		lock;
+	struct mutex		lock;		/* see above */
 	struct address_space	*mapping;
 	unsigned long		first;
 };
@@ -273,7 +273,7 @@ struct user_options {
  * @done: it has come
  */
 struct user_wait {
-	spinlock_t		lock;
+	spinlock_t		lock;		/* see above */
 	u8			cmd;
 	int			status;
 	struct completion	done;
@@ -326,7 +326,7 @@ struct user_wait {
 struct user_device {
 	struct se_device	dev;
 	struct user_options	options;
-	struct mutex		reconfig;
+	struct mutex		reconfig;	/* see above */
 	struct user_wait	wait;
 	u32			id;
 	struct uio_info		info;
@@ -342,7 +342,7 @@ struct user_device {
 	u32			recovery_time_out;
 	bool			tmr_notification;
 
-	spinlock_t		lock;
+	spinlock_t		lock;		/* see above */
 	sense_reason_t		refuse;
 	struct user_ring	ring;
 	struct user_data	data;

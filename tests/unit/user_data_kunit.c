@@ -9,7 +9,7 @@
 
 struct area {
 	struct user_data	data;
-	spinlock_t		lock;
+	spinlock_t		lock;	/* data's bookkeeping */
 	u32			blocks[BLOCKS];
 };
 
