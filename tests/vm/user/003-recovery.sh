@@ -22,12 +22,15 @@ lose_and_return() {
 
 # From the start of the process to the first answer.
 latency() {
-	local before
+	local before reader
 	daemon_kill
 	dd if="$DEV" of=/dev/null bs=4k count=1 iflag=direct status=none &
+	reader=$!
 	sleep 0.2
 	before=$(ms)
-	daemon_start file && wait $! && note "a command that waited was answered $(($(ms) - before)) ms after the start of the process"
+	ok "the process returns" daemon_start file
+	ok "a command that waited is answered" wait_until 20 not_running $reader
+	note "$(($(ms) - before)) ms after the start of the process"
 }
 
 # No error at all: what was not answered is asked again.
@@ -96,10 +99,9 @@ held_for_a_while() {
 	daemon_kill
 	is "$(state)" held "which begins anew"
 	ok "hold for ever instead" set_recovery 2 0
-	(sleep 4; daemon_start file) &
+	(sleep 4; "$TOOLS/tcmu-file" >later 2>&1) &
 	scsi 00 00 00 00 00 00
 	is "$ANSWER" good "a command that waited"
-	wait $!
 	pkill -f /tcmu-file
 	wait_until 10 state_is held
 }
@@ -118,9 +120,10 @@ stopped() {
 	ok "it goes on" wait_until 20 sh -c "dd if=$DEV of=/dev/null bs=4k count=1 iflag=direct status=none"
 	kill -STOP "$PID"
 	(dd if="$DEV" of=/dev/null bs=4k count=1 iflag=direct status=none 2>/dev/null) &
+	local reader=$!
 	wait_until 10 sh -c "[ \$(cat /sys/block/${DEV#/dev/}/inflight | tr -s ' ' | cut -d' ' -f2) = 1 ]"
 	ok "a reset of the unit ends" within $((60 * SLOW)) sg_reset -N -d "$SG"
-	ok "the reader ends" within $((60 * SLOW)) wait $!
+	ok "the reader ends" wait_until $((60 * SLOW)) not_running $reader
 	ok "the LUN goes" within $((100 * SLOW)) lio_unlink $WWN 1 0
 	ok "and so does the unit" within $((60 * SLOW)) lio_clear
 	kill -CONT "$PID"
@@ -128,6 +131,7 @@ stopped() {
 }
 
 test() {
+	cd "$WORK" || return
 	mount_tmpfs || return
 	ok "the handlers compile" make_tools || return
 	ok "a handler starts" daemon_start file || return

@@ -52,7 +52,7 @@ teardown() {
 	local pid=$!
 	wait_until 10 sh -c "[ \$(cat /sys/block/${DEV#/dev/}/inflight | awk '{ print \$1 + \$2 }') -gt 0 ]"
 	ok "the LUN goes" within $((60 * SLOW)) lio_unlink $WWN 1 0
-	ok "and the reader ends" within $((30 * SLOW)) wait $pid || true
+	ok "and the reader ends" wait_until $((30 * SLOW)) not_running $pid
 	ok "and the unit" within $((60 * SLOW)) rmdir "$DISK"
 	kill -9 "$PID"
 	wait "$PID" 2>/dev/null
