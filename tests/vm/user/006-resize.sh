@@ -37,11 +37,14 @@ crowded() {
 blocked() {
 	ok "blocked" sh -c "echo 1 >$DISK/action/block_dev"
 	is "$(cat "$DISK/action/block_dev") $(state)" "blocked blocked" "says so"
-	scsi 00 00 00 00 00 00
-	is "$ANSWER" busy "BUSY"
+	# To BUSY the midlayer says: once more.
+	dd if="$DEV" of=/dev/null bs=4k count=1 iflag=direct status=none &
+	local reader=$!
+	sleep 1
+	not_ok "nothing comes through" not_running $reader
 	ok "unblocked" sh -c "echo 0 >$DISK/action/block_dev"
-	scsi 00 00 00 00 00 00
-	is "$ANSWER" good "and there again"
+	ok "now it does" wait_until 20 not_running $reader
+	ok "and well" wait $reader
 	is "$(outcome 0 "$DISK/action/reset_ring") $(outcome 3 "$DISK/action/reset_ring")" "EINVAL EINVAL" "resets that are none"
 }
 
