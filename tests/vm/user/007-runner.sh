@@ -8,7 +8,7 @@ requires() { _have_program tcmu-runner && _have_program targetcli && _have_progr
 runner_start() {
 	tcmu-runner >"$WORK/runner.log" 2>&1 &
 	PID=$!
-	wait_until $((60 * SLOW)) sh -c "dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames | grep -q org.kernel.TCMUService1.HandlerManager1"
+	wait_until $((60 * SLOW)) sh -c "dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames | grep -q org.kernel.TCMUService1"
 }
 
 # It has opened the unit.
@@ -17,12 +17,13 @@ runner_serves() { ls -l "/proc/$PID/fd" >fds && grep -q uio fds; }
 targetcli_quiet() { targetcli "$@" >"$WORK/targetcli" 2>&1 || { cat "$WORK/targetcli"; return 1; }; }
 
 test() {
+	cd "$WORK" || return
 	mount_tmpfs || return
 	# What is not an image of its own format, its handler takes as it is.
 	truncate -s 16M $TMPFS/raw
 	ok "the bus" start_dbus || return
 	ok "the module" lio_load target_core_user || return
-	ok "tcmu-runner" runner_start || return
+	ok "tcmu-runner" runner_start || { cat "$WORK/runner.log"; return; }
 	ok "targetcli creates a unit" targetcli_quiet /backstores/user:qcow create name=q size=16777216 cfgstring=$TMPFS/raw || return
 	DISK=$(echo $CORE/user_*/q)
 	like "$(cat "$DISK/attrib/dev_config")" "qcow/$TMPFS/raw" "with its config"
