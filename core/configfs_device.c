@@ -41,7 +41,7 @@ static ssize_t target_dev_control_store(struct config_item *item, const char *pa
 	int err;
 
 	guard(mutex)(&dev->lock);
-	if (dev->configured)
+	if (dev->configured || dev->announcing)
 		return -EBUSY;
 	err = dev->transport->set_params(dev, page, count);
 	return err ?: count;

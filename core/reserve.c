@@ -267,7 +267,8 @@ static void reservations_abort_work(struct work_struct *work)
 	bool gone;
 
 	target_device_for_each_itl(cmd->se_dev, reservations_clear_aca, change);
-	gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, &count);
+	gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, TMR_LUN_RESET_PRO,
+				&count);
 
 	target_pr_change_end(change);
 	/* It has preempted; but what a backstore does not give back may still be written. */

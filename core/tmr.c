@@ -93,7 +93,7 @@ static void target_tmr_tell_stuck(const void *tmr, struct se_device *dev,
 }
 
 bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
-		      unsigned int *count)
+		      u8 function, unsigned int *count)
 {
 	struct se_cmd *cmd, *tmp;
 	LIST_HEAD(taken);
@@ -102,6 +102,8 @@ bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t
 	*count = target_task_set_abort(dev, match, tmr, &taken);
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
 		target_cmd_finish(cmd);
+	if (dev->transport->abort)
+		dev->transport->abort(dev, function);
 	if (!*count)
 		return true;
 	target_ranges_wake_aborted(dev);
@@ -174,7 +176,7 @@ static u8 target_tmr_abort_task(struct se_cmd *tmr)
 	struct se_device *dev = tmr->se_dev;
 	unsigned int count;
 
-	if (!target_tmr_abort(tmr, dev, target_tmr_match_task, &count))
+	if (!target_tmr_abort(tmr, dev, target_tmr_match_task, TMR_ABORT_TASK, &count))
 		return TMR_FUNCTION_FAILED;
 	if (!count) {
 		atomic_long_inc(&dev->aborts_no_task);
@@ -189,15 +191,16 @@ static u8 target_tmr_abort_set(struct se_cmd *tmr, target_tmr_match_t match)
 {
 	unsigned int count;
 
-	return target_tmr_abort(tmr, tmr->se_dev, match, &count) ? TMR_FUNCTION_COMPLETE :
-								   TMR_FUNCTION_FAILED;
+	return target_tmr_abort(tmr, tmr->se_dev, match, tmr->se_tmr_req->function, &count) ?
+	       TMR_FUNCTION_COMPLETE : TMR_FUNCTION_FAILED;
 }
 
 /* LOGICAL UNIT RESET (SAM-6 6.3.3, 7.7). */
 static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 {
 	unsigned int count;
-	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, &count);
+	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, tmr->se_tmr_req->function,
+				     &count);
 
 	gone &= target_copy_cancel_all(dev, TARGET_TMR_TIMEOUT);
 	target_selftest_abort(dev);
@@ -253,7 +256,8 @@ static u8 target_tmr_clear_aca(struct se_cmd *tmr)
 static bool target_tmr_reset_nexus_unit(struct se_cmd *tmr, struct target_itl *itl)
 {
 	unsigned int count;
-	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, &count);
+	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, TMR_I_T_NEXUS_RESET,
+				     &count);
 
 	target_itl_lost(itl);
 	return gone;

@@ -32,6 +32,9 @@ enum target_backend_flags {
  * @configure: "1" was written to enable: open the medium and fill in
  *	dev->limits. dev->lock held, may sleep. 0 or -errno, which the write
  *	returns; on error nothing is left behind.
+ * @announce: optional; all is set, and the device can be read but not yet used: tell who
+ *	serves it. Nothing held, may sleep, for a bounded time. 0 or -errno, which the write
+ *	to enable returns; then @unconfigure is called.
  * @unconfigure: the directory is gone and no command is left; undo @configure.
  *	Called only if that succeeded. May sleep.
  * @free: nobody refers to the device, a grace period has passed: free what
@@ -65,6 +68,12 @@ enum target_backend_flags {
  *	process context, under memalloc_noio_save(), and returns a reason, or
  *	%TCM_NO_SENSE once it has taken the command: then target_passthrough_done()
  *	or target_complete_cmd_with_sense() is called, in any context. Any context.
+ * @abort: optional; a task management function (enum tcm_tmreq_table) has marked commands,
+ *	and waits, for a bounded time, until they have ended: those that
+ *	target_cmd_aborted() tells may end now, with any status. Process context, may sleep.
+ * @unlink: optional; a LUN goes, and whoever unlinks it waits until its commands have
+ *	ended: it may be called twice, before and after the last command can come. Process
+ *	context, may sleep.
  * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
  *	context, may sleep. 0 or -errno, which the write returns.
  * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
@@ -94,6 +103,7 @@ struct target_backend_ops {
 
 	struct se_device *(*alloc)(struct se_hba *hba, const char *name);
 	int (*configure)(struct se_device *dev);
+	int (*announce)(struct se_device *dev);
 	void (*unconfigure)(struct se_device *dev);
 	void (*free)(struct se_device *dev);
 	ssize_t (*show_info)(struct se_device *dev, char *page, size_t size);
@@ -110,6 +120,8 @@ struct target_backend_ops {
 	int (*prot_format)(struct se_device *dev);
 	int (*crypto_erase)(struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
+	void (*abort)(struct se_device *dev, u8 function);
+	void (*unlink)(struct se_device *dev, struct se_lun *lun);
 	int (*hba_mode)(struct se_hba *hba, bool on);
 
 	struct configfs_attribute **attrib_attrs;
@@ -227,6 +239,15 @@ void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status);
  * Context: any.
  */
 void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_reason_t reason);
+
+/**
+ * target_cmd_aborted - has a task management function taken a command?
+ * @cmd: a command that the backstore has
+ *
+ * Context: any.
+ * Return: true if nobody waits for its result.
+ */
+bool target_cmd_aborted(const struct se_cmd *cmd);
 
 /*
  * configfs attributes of attrib/ for a backstore that emulates SBC: as many as

@@ -554,6 +554,7 @@ struct se_device {
 	u32			block_shift;	/* log2 of dev_attrib.block_size */
 	u64			blocks;		/* capacity in blocks of dev_attrib.block_size */
 	bool			configured;	/* written once under lock */
+	bool			announcing;	/* its backstore's announce hook runs; lock */
 	atomic_t		power;		/* enum target_power, TARGET_BUSY_ bits */
 	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			represented;	/* a write may cancel a ROD token; core/rod.c */
