@@ -35,7 +35,6 @@ switch_to() { # lio|ours
 }
 
 create() {
-	truncate -s 32M /root/backing
 	cli "/backstores/ramdisk create name=rd size=16M" \
 		"/backstores/fileio create name=file file_or_dev=/root/file size=8M" \
 		"/backstores/block create name=disk dev=$LOOP" \
@@ -93,6 +92,7 @@ check_unit_command() { # json
 test() {
 	start_dbus
 	truncate -s 32M /root/backing
+	modprobe loop
 	LOOP=$(losetup -f --show /root/backing)
 	ok "the kernel's own modules" switch_to lio || return
 	ok "lio: create and saveconfig" create || return
