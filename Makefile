@@ -4,6 +4,7 @@
 # make [KDIR=...] [INSTALL_MOD_PATH=...] modules_install
 # make clean
 # make check | lint | bench | demo	see README.md; these need root
+# make deb | htmldocs	packages for Debian, the book
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KUNIT ?=

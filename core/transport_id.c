@@ -5,6 +5,7 @@
 #include <scsi/scsi_proto.h>
 #include "transport_id.h"
 
+#define ID_PROTOCOL_SOP	0x0a	/* which the kernel's list of protocols lacks */
 #define ID_LEN		24	/* of all but iSCSI's */
 #define ID_PROTOCOL	0x0f
 #define ID_FORMAT	0xc0
@@ -25,6 +26,7 @@ static const struct id_layout {
 	{ SCSI_PROTOCOL_SBP,	8,	8,	"" },
 	{ SCSI_PROTOCOL_SRP,	8,	16,	"0x" },
 	{ SCSI_PROTOCOL_SAS,	4,	8,	"naa." },
+	{ ID_PROTOCOL_SOP,	2,	2,	"" },	/* ROUTING ID */
 };
 
 static const struct id_layout *id_layout_of(u8 protocol)

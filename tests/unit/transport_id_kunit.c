@@ -28,6 +28,26 @@ static const struct id_case {
 	    '8', '9', 'a' } },
 };
 
+/* Its names are short numbers, which no name alone tells from others. */
+#define ID_SOP	0x0a
+
+static void id_routing_id(struct kunit *test)
+{
+	static const u8 want[24] = { ID_SOP, 0, 0x01, 0x0a };
+	struct target_initiator in = { .protocol = ID_SOP, .name = "010a" }, out;
+	struct target_buf b;
+	u8 bytes[24];
+	u32 wrong;
+
+	target_buf_init(&b, bytes, sizeof(bytes));
+	target_transport_id_build(&b, &in);
+	KUNIT_ASSERT_EQ(test, b.len, sizeof(want));
+	KUNIT_EXPECT_EQ(test, memcmp(bytes, want, sizeof(want)), 0);
+	KUNIT_ASSERT_EQ(test, target_transport_id_parse(want, sizeof(want), &out, &wrong), 24U);
+	KUNIT_EXPECT_EQ(test, out.protocol, ID_SOP);
+	KUNIT_EXPECT_STREQ(test, out.name, "010a");
+}
+
 static void id_case_desc(const struct id_case *c, char *desc)
 {
 	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
@@ -143,6 +163,7 @@ static struct kunit_case transport_id_cases[] = {
 	KUNIT_CASE_PARAM(id_there_and_back, id_case_gen_params),
 	KUNIT_CASE_PARAM(id_truncated, id_case_gen_params),
 	KUNIT_CASE_PARAM(id_refused, id_wrong_gen_params),
+	KUNIT_CASE(id_routing_id),
 	KUNIT_CASE(id_names),
 	{ }
 };

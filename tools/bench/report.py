@@ -231,4 +231,5 @@ def main():
     report.write(out)
 
 
-main()
+if __name__ == "__main__":
+    main()

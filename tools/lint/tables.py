@@ -11,7 +11,10 @@ import glob
 import re
 import sys
 
-DOCUMENTS = ("Documentation/commands.rst", "Documentation/configuration.rst")
+import configfs
+
+DOCUMENTS = ("Documentation/commands.rst", "Documentation/configuration.rst",
+             "Documentation/configfs.rst")
 BLOCK = re.compile(r"(?ms)^\.\. table: (\w+)\n\n(.*?)^\.\. end of table\n")
 SCSI_OPCODE = {
     "TEST_UNIT_READY": 0x00, "REQUEST_SENSE": 0x03, "FORMAT_UNIT": 0x04, "READ_6": 0x08, "WRITE_6": 0x0a,
@@ -113,7 +116,20 @@ def unit_attentions():
                                            if row not in rows[:i]])
 
 
-TABLES = {"commands": commands, "attributes": attributes, "unit_attentions": unit_attentions}
+def sense():
+    """What commands fail with; codes that several reasons share stand once."""
+    found = {}
+    for name, key, asc, ascq in re.findall(
+            r"SENSE_ROW\(TCM_(\w+),\s*(\w+),\s*(0x[0-9a-f]+), (0x[0-9a-f]+)\)", read("core/sense.c")):
+        if key != "UNIT_ATTENTION":
+            code = (key.replace("_", " "), f"{int(asc, 0):02X}h/{int(ascq, 0):02X}h")
+            found.setdefault(code, []).append(name.replace("_", " ").lower())
+    return columns(["Key", "Code", "Why"],
+                   [[*code, "; ".join(names)] for code, names in sorted(found.items())])
+
+
+TABLES = {"commands": commands, "attributes": attributes, "unit_attentions": unit_attentions,
+          "sense": sense, "configfs": lambda: configfs.table(columns)}
 
 
 def main():

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table of every configfs file, for tables.py: modes and defaults as the test of the
+tree has them, types from the list of attributes, meanings from configfs.list."""
+import fnmatch
+import re
+import sys
+
+REFERENCE = "tests/vm/configfs/tree.reference"
+OURS = "tests/vm/configfs/001-tree.sh"
+LIST = "tools/lint/configfs.list"
+LINE = re.compile(r"^\s*(-[-rwx]{9}) \./(\S+?)(?: = (.*))?$", re.M)
+
+# Names of objects, which differ; and what a file says that is nobody's default.
+OBJECTS = [
+    (r"^core/rd_mcp_0/rd0/alua/(tg1|default_tg_pt_gp)/", "core/<hba>/<device>/alua/<group>/"),
+    (r"^core/rd_mcp_0/rd0/", "core/<hba>/<device>/"), (r"^core/rd_mcp_0/", "core/<hba>/"),
+    (r"^core/alua/lu_gps/\w+/", "core/alua/lu_gps/<group>/"),
+    (r"^loopback/naa[^/]*/", "loopback/<target>/"), (r"/tpgt_1/", "/<port>/"),
+    (r"/lun_0/", "/<lun>/"),
+]
+NO_DEFAULT = re.compile(r"/(statistics|pr|wwn)/|info$|version$|address$|nexus$|members$|_gp$"
+                        r"|alua_access_type$|/enable$")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def generic(path):
+    for pattern, instead in OBJECTS:
+        path = re.sub(pattern, instead, path)
+    return path
+
+
+def files():
+    """path -> (mode, default, is it LIO's), as a ramdisk has them."""
+    found = {}
+    for text, lio in ((read(REFERENCE), True), (read(OURS), False)):
+        for mode, path, says in LINE.findall(text):
+            path = generic(path)
+            known = path in found
+            if known and lio:
+                continue
+            found[path] = (mode, says, found[path][2] if known else lio)
+    return found
+
+
+def lines():
+    for line in read(LIST).splitlines():
+        if not line.startswith("#"):
+            yield [part.strip() for part in line.split("|")]
+
+
+def access(mode):
+    return {"rw": "rw", "r-": "r", "-w": "w"}[mode[1:3]]
+
+
+def types():
+    return dict((name, kind) for kind, name in re.findall(
+        r"ATTR\((\w+),\s*(\w+),\s*R[WO]", read("include/target/target_core_attribs.h")))
+
+
+def table(columns):
+    kinds, rows, found = types(), [], files()
+    left = dict(found)
+    for pattern, takes, means in lines():
+        matched = [path for path in left if fnmatch.fnmatchcase(path, pattern)]
+        if not matched:
+            sys.exit(f"{LIST}: no file for {pattern}")
+        mode, says, lio = left[matched[0]]
+        for path in matched:
+            del left[path]
+        default = says.strip("|; ")
+        if "*" in pattern or NO_DEFAULT.search(pattern) or len(default) > 16:
+            default = ""
+        kind = kinds.get(pattern.split("/")[-1], "") if "/attrib/" in pattern else ""
+        rows.append([f"``{pattern}``", access(mode), kind, takes, default,
+                     "LIO" if lio else "0.1", means])
+    if left:
+        sys.exit(f"{LIST}: no line for {' '.join(sorted(left))}")
+    return columns(["File", "Mode", "Type", "Takes", "Default", "Since", "Means"], rows)
