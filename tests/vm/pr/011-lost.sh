@@ -37,31 +37,30 @@ test() {
 		A keys = good: 00 00 00 00 00 00 00 00
 		A raw 200 28 00 00 00 00 00 00 00 01 00 = good
 		A caps = good: 00 08 1d b0 ea 01 00 00
-		A lost 0 a 1 = 5/24/00..
+		A lost 0 a 1 = 5/24/00 sks=cc0001
 	END
 	lio_clear
 	ok "a ramdisk" lio_mk_rd disk 1024 || return
 	echo $SERIAL >"$DISK/wwn/vpd_unit_serial"
 	ok "emulate_pr_lost is 1" sh -c "echo 1 >$DISK/attrib/emulate_pr_lost"
 	PORTS=1
-	lio_mk_port $WWN 1 && ln -s "$DISK" "$(lio_tpg $WWN 1)/lun/lun_0/disk" 2>/dev/null || {
-		mkdir -p "$(lio_tpg $WWN 1)/lun/lun_0"
-		ok "is linked" ln -s "$DISK" "$(lio_tpg $WWN 1)/lun/lun_0/disk" || return
-	}
+	lio_mk_port $WWN 1
+	mkdir -p "$(lio_tpg $WWN 1)/lun/lun_0"
+	ok "is linked" ln -s "$DISK" "$(lio_tpg $WWN 1)/lun/lun_0/disk" || return
 	ok "it has a SCSI generic device" wait_until 20 lio_sg $WWN 1 0
 	SG=$(lio_sg $WWN 1 0) A=$SG B=$SG C=$SG
 	scsi_is good "INQUIRY" r 36 12 00 00 00 24 00
 	scsi_is "7/44/01" "TEST UNIT READY" 00 00 00 00 00 00
 	scsi_is "7/44/01" "READ(10)" r 512 28 00 00 00 00 00 00 00 01 00
 	scsi_is "7/44/01" "PERSISTENT RESERVE IN" r 8 5e 00 00 00 00 00 00 00 08 00
+	# This tells of its coming.
+	scsi_is good "REQUEST SENSE" r 18 03 00 00 00 12 00
 	scsi_is good "LOG SENSE" r 64 4d 00 40 00 00 00 00 00 40 00
 	scsi_is good "REPORT LUNS" r 64 a0 00 00 00 00 00 00 00 00 40 00 00
-	# REQUEST SENSE tells of its coming.
-	scsi_is good "REQUEST SENSE" r 18 03 00 00 00 12 00
 	pr_table <<-END
 		A register 0 a = 7/44/01
-		A lost 1 a 3 = 5/26/00..
-		A lost 0 0 3 = 5/26/00..
+		A lost 1 a 3 = 5/26/00 sks=8f0000
+		A lost 0 0 3 = 5/26/00 sks=8f0008
 		A lost 0 c 3 aptpl = good
 		A keys = good: 00 00 00 00 00 00 00 08 00 00 00 00 00 00 00 0c
 		A holder = good: 00 00 00 00 00 00 00 10 00 00 00 00 00 00 00 0c 00 00 00 00 00 03 00 00

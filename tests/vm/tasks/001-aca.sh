@@ -52,6 +52,7 @@ test() {
 	ok "I_T NEXUS RESET clears it" manage 1 i_t_nexus_reset
 	scsi_is "6/29/07" "which is told" "@$SG1" $TUR
 	scsi_is good "all goes on" "@$SG1" $TUR
+	settle
 	pr_out "$SG1" 00 00 0 1
 	pr_out "$SG2" 00 00 0 2
 	fault
