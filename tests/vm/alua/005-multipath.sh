@@ -67,6 +67,11 @@ groups() {
 		END { print line }'
 }
 
+# The kernel's handler has asked for the state.
+sys_says() { # device state
+	wait_until 20 grep -qx "$2" "/sys/block/${1##*/}/device/access_state"
+}
+
 # Verified I/O goes on, through that disk.
 moves() { # disk text
 	ok "$2" fio_moves "$1"
@@ -76,11 +81,11 @@ moves() { # disk text
 implicit() {
 	mp_is "50 ready active" "50 ready active" "two paths of one state"
 	is "$(groups)" "50:pp" "in one group"
-	is "$(cat "/sys/block/${ONE##*/}/device/access_state")" active/optimized "/sys knows the state"
+	ok "/sys knows the state" sys_says "$ONE" active/optimized
 	ok "the second is non-optimized" set_state "$GP2" 1
 	mp_is "50 ready active" "10 ready active" "its priority follows"
 	is "$(groups)" "50:p 10:p" "two groups now"
-	is "$(cat "/sys/block/${TWO##*/}/device/access_state")" active/non-optimized "/sys knows the state"
+	ok "/sys knows the state" sys_says "$TWO" active/non-optimized
 	ok "verified I/O" fio_start mp "$MP"
 	moves "$ONE" "it goes over the first"
 	ok "the second is optimized" set_state "$GP2" 0
@@ -101,7 +106,7 @@ lost() { # text lose-command back-command
 
 # Paths that wait are made active when they are needed.
 explicit() {
-	ok "an initiator asks for the first path" sg_stpg --id 10,20 --state o,n "$SG1"
+	ok "an initiator asks for the first path" sg_stpg --tp=10,20 --state=0,1 "$SG1"
 	mp_is "50 ready active" "10 ready active" "the priorities follow"
 	moves "$ONE" "as does I/O"
 	configure 'path_checker "tur"'
@@ -131,7 +136,7 @@ test() {
 	udevadm settle
 	ok "multipathd starts" start_multipathd || return
 	ok "it makes a map" wait_until 30 sh -c 'dmsetup ls --target multipath | grep -q "^3600"' || return
-	MP=$(dmsetup ls --target multipath -o blkdevname | sed 's/.*(\(.*\))/\/dev\/\1/')
+	MP=/dev/$(dmsetup info -c --noheadings -o blkdevname "$(dmsetup ls --target multipath | cut -f1)")
 	echo 0 >"$GP1/nonop_delay_msecs"
 	echo 0 >"$GP2/nonop_delay_msecs"
 	implicit

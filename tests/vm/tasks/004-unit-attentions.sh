@@ -67,7 +67,7 @@ told_by_tools() {
 reservations() {
 	local p="sg_persist --out --no-inquiry"
 	ok "two registrations" sh -c "$p --register --param-sark=1 $SG1 && $p --register --param-sark=2 $SG2"
-	ok "a reservation of all registrants'" $p --reserve --param-rk=1 --prout-type=5 "$SG1"
+	ok "a reservation for registrants" $p --reserve --param-rk=1 --prout-type=5 "$SG1"
 	ok "is released" $p --release --param-rk=1 --prout-type=5 "$SG1"
 	heard good 6/2a/04 "a release"
 	ok "another" $p --reserve --param-rk=1 --prout-type=5 "$SG1"
@@ -80,7 +80,7 @@ reservations() {
 
 changes() {
 	local pid
-	ok "sg_stpg" sg_stpg --id 20 --state n "$SG1"
+	ok "sg_stpg" sg_stpg --tp=20 --state=1 "$SG1"
 	heard good 6/2a/06 "a state by request"
 	ok "a state without" set_state "$GP2" 0
 	heard 6/2a/06 6/2a/06 "a state"
@@ -122,9 +122,9 @@ medium() {
 
 # Commands that hear of nothing, and those that take one, some or all.
 order() {
-	ok "a condition" sh -c "echo 1 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline; echo 0 >$(lio_tpg $WWN 1)/lun/lun_0/alua_tg_pt_offline"
-	ok "one of lower precedence" lio_unlink $WWN 1 1
 	set_mode "$SG2" 0a 2 06
+	ok "one of lower precedence" lio_unlink $WWN 1 1
+	ok "one in between" set_state "$GP2" 1
 	ok "and one of the highest" sh -c "echo logical_unit_reset 0 >$(lio_tpg $WWN 2)/attrib/task_management"
 	like "$(grep -c '29/03.* 2a/01.* 2a/06.* 3f/0e' $NEXUSES)" 1 "debugfs shows all of them in order"
 	scsi_is good "INQUIRY leaves them" "@$SG1" $INQ
@@ -144,11 +144,11 @@ interlocked() {
 	settle
 	scsi "@$SG2" r 18 03 00 00 00 12 00
 	is "${DATA:36:5}" "2a 01" "the other is told of the change"
-	ok "a condition" sh -c "echo logical_unit_reset 0 >$(lio_tpg $WWN 1)/attrib/task_management"
-	tur "$SG2" 6/29/03 "is told"
-	tur "$SG2" 6/29/03 "and stays"
+	ok "a condition" set_state "$GP2" 0
+	tur "$SG2" 6/2a/06 "is told"
+	tur "$SG2" 6/2a/06 "and stays"
 	scsi "@$SG2" r 18 03 00 00 00 12 00
-	is "${DATA:36:5}" "29 03" "until REQUEST SENSE"
+	is "${DATA:36:5}" "2a 06" "until REQUEST SENSE"
 	tur "$SG2" good "takes it"
 	scsi "@$SG1" r 18 03 00 00 00 12 00
 	ok "a registration" sg_persist --out --no-inquiry --register --param-sark=1 "$SG1"
