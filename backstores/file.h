@@ -178,6 +178,16 @@ ssize_t fileio_write_iter(struct kiocb *iocb, struct iov_iter *iter);
 int fileio_move(struct fileio_device *fd, struct file *file, enum dma_data_direction dir,
 		void *buf, size_t len, loff_t pos, bool durable);
 
+/* file_fault.c: which block it was */
+/* Is it an error of one of many blocks, so that it is worth to look for it? Pure. */
+bool fileio_fault_is_local(const struct fileio_rw *rw, int err);
+/*
+ * Move what is left of a transfer again, by halves, until it is known which block fails:
+ * rw->left then begins with it. It ends after as many tries as it takes, or after some
+ * seconds with what is known by then. Context: process, on the device's workqueue.
+ */
+void fileio_fault_find(struct fileio_rw *rw);
+
 /* file_space.c */
 int fileio_flush(struct target_io *io);
 int fileio_unmap(struct target_io *io);

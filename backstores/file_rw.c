@@ -328,10 +328,18 @@ void fileio_rw_finish(struct fileio_rw *rw, int err)
 	fileio_rw_end(rw, err);
 }
 
+/* The same, where it is worth to find out which block it was. */
+static void fileio_rw_settle(struct fileio_rw *rw, int err)
+{
+	if (unlikely(err) && fileio_fault_is_local(rw, err) && !fileio_is_gone(rw->fd))
+		fileio_fault_find(rw);
+	fileio_rw_finish(rw, err);
+}
+
 static void fileio_rw_wait(struct fileio_rw *rw)
 {
 	fileio_rw_room(rw);
-	fileio_rw_finish(rw, fileio_rw_data(rw));
+	fileio_rw_settle(rw, fileio_rw_data(rw));
 }
 
 /* What a call that was queued has left undone. */
@@ -339,7 +347,7 @@ static void fileio_rw_rest(struct fileio_rw *rw)
 {
 	int err = fileio_rw_take(rw, rw->ret);
 
-	fileio_rw_finish(rw, err ?: fileio_rw_data(rw));
+	fileio_rw_settle(rw, err ?: fileio_rw_data(rw));
 }
 
 /* Any context: a call that was queued has ended. */

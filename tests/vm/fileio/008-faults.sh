@@ -78,10 +78,7 @@ read_only() {
 
 # No room for what was a hole.
 full() {
-	mount_tmpfs 4m || return
-	# The test kernel's has no limit.
-	[ "$(stat -f -c %b $MNT/tmpfs)" = 1024 ] || { umount_all; return; }
-	make_file $MNT/tmpfs/file $((8 << 20)) || return
+	mount_tmpfs 4m && make_file $MNT/tmpfs/file $((8 << 20)) || return
 	head -c $((3 << 20)) /dev/zero >$MNT/tmpfs/other
 	write_blocks 0 8
 	answers good "there is room for a block"
@@ -94,9 +91,15 @@ full() {
 	umount_all
 }
 
-# The device itself as the file.
-unplugged() {
+# A block device as the file: which block it is, also of many; and then it is gone.
+device() {
 	mk_null n2 16 blocksize=512 && make_file "$(null_dev n2)" 0 || return
+	write_blocks 1000 100
+	echo +1037-1038 >$NULLB/n2/badblocks
+	fault "null_blk: a read of one bad block" "3/11/00 info=0000040d" ENODATA read_blocks 1037 1
+	fault "null_blk: of many, of which some are bad" "3/11/00 info=0000040d" ENODATA read_blocks 1000 100
+	fault "null_blk: a write over them" "3/0c/00 info=0000040d" EIO write_blocks 1000 100
+	echo -1037-1038 >$NULLB/n2/badblocks
 	fio_start load "$DEV" --ignore_error=ENODEV:EIO:EREMOTEIO
 	echo 0 >$NULLB/n2/power
 	fault "null_blk: unplugged under I/O, a read" "2/08/00" "EIO|ENODEV" read_blocks 0 8
@@ -157,7 +160,7 @@ frozen() {
 test() {
 	! has_flakey || on_flakey
 	full
-	unplugged
+	device
 	detached
 	frozen
 	null_end
