@@ -43,6 +43,12 @@ static u32 cmd_length(const struct se_cmd *se_cmd)
 	return se_cmd->data_direction == DMA_NONE ? 0 : se_cmd->data_length;
 }
 
+/* Rounded up, also where the sum of the usual way would be too large. */
+static u32 cmd_blocks(const struct user_device *user, u32 length)
+{
+	return length ? (length - 1) / cmd_block_bytes(user) + 1 : 0;
+}
+
 /* It is not cleared: each field is set here, or before it is read. */
 static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *se_cmd)
 {
@@ -61,7 +67,7 @@ static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *
 	cmd->pieces = 0;
 	cmd->entry_len = 0;
 	cmd->length = cmd_length(se_cmd);
-	cmd->nr = DIV_ROUND_UP(cmd->length, cmd_block_bytes(user));
+	cmd->nr = cmd_blocks(user, cmd->length);
 	if (!cmd_alloc_blocks(cmd)) {
 		kmem_cache_free(user_cmd_cache, cmd);
 		return NULL;
@@ -88,7 +94,7 @@ static unsigned int cmd_cdb_len(const struct se_cmd *se_cmd)
 /* Would it fit if there were nothing else, whatever the blocks it gets? */
 static bool cmd_ever_fits(const struct user_device *user, const struct se_cmd *se_cmd)
 {
-	u32 nr = DIV_ROUND_UP(cmd_length(se_cmd), cmd_block_bytes(user));
+	u32 nr = cmd_blocks(user, cmd_length(se_cmd));
 
 	return nr <= user->data.blocks &&
 	       user_ring_round(cmd_cdb_at(nr) + cmd_cdb_len(se_cmd)) <= user->ring.size / 2;
