@@ -38,6 +38,17 @@ static bool cmd_alloc_blocks(struct user_cmd *cmd)
 	return cmd->blocks;
 }
 
+static u32 cmd_length(const struct se_cmd *se_cmd)
+{
+	return se_cmd->data_direction == DMA_NONE ? 0 : se_cmd->data_length;
+}
+
+/* Rounded up, also where the sum of the usual way would be too large. */
+static u32 cmd_blocks(const struct user_device *user, u32 length)
+{
+	return length ? (length - 1) / cmd_block_bytes(user) + 1 : 0;
+}
+
 /* It is not cleared: each field is set here, or before it is read. */
 static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *se_cmd)
 {
@@ -55,8 +66,8 @@ static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *
 	cmd->due = 0;
 	cmd->pieces = 0;
 	cmd->entry_len = 0;
-	cmd->length = se_cmd->data_direction == DMA_NONE ? 0 : se_cmd->data_length;
-	cmd->nr = DIV_ROUND_UP(cmd->length, cmd_block_bytes(user));
+	cmd->length = cmd_length(se_cmd);
+	cmd->nr = cmd_blocks(user, cmd->length);
 	if (!cmd_alloc_blocks(cmd)) {
 		kmem_cache_free(user_cmd_cache, cmd);
 		return NULL;
@@ -81,11 +92,12 @@ static unsigned int cmd_cdb_len(const struct se_cmd *se_cmd)
 }
 
 /* Would it fit if there were nothing else, whatever the blocks it gets? */
-static bool cmd_ever_fits(const struct user_device *user, const struct user_cmd *cmd)
+static bool cmd_ever_fits(const struct user_device *user, const struct se_cmd *se_cmd)
 {
-	u32 len = user_ring_round(cmd_cdb_at(cmd->nr) + cmd_cdb_len(cmd->se_cmd));
+	u32 nr = cmd_blocks(user, cmd_length(se_cmd));
 
-	return cmd->nr <= user->data.blocks && len <= user->ring.size / 2;
+	return nr <= user->data.blocks &&
+	       user_ring_round(cmd_cdb_at(nr) + cmd_cdb_len(se_cmd)) <= user->ring.size / 2;
 }
 
 static void cmd_fill_iov(const struct user_device *user, const struct user_cmd *cmd,
@@ -294,14 +306,17 @@ static sense_reason_t cmd_admit(struct user_device *user, struct user_cmd *cmd, 
 static sense_reason_t user_execute(struct se_cmd *se_cmd)
 {
 	struct user_device *user = user_of(se_cmd->se_dev);
-	struct user_cmd *cmd = user_cmd_alloc(user, se_cmd);
+	struct user_cmd *cmd;
 	sense_reason_t why;
 	bool queued;
 
+	if (unlikely(!cmd_ever_fits(user, se_cmd)))
+		return TCM_INVALID_CDB_FIELD;
+	cmd = user_cmd_alloc(user, se_cmd);
 	if (!cmd)
 		return TCM_OUT_OF_RESOURCES;
-	why = cmd_ever_fits(user, cmd) ? cmd_admit(user, cmd, &queued) : TCM_INVALID_CDB_FIELD;
-	if (why) {
+	why = cmd_admit(user, cmd, &queued);
+	if (unlikely(why)) {
 		user_cmd_free(cmd);
 		return why;
 	}

@@ -82,7 +82,7 @@ static void cmd_hurry(struct user_device *user, struct user_cmd *cmd)
 	unsigned long due = due_in(user->open ? READ_ONCE(user->abort_time_out) : 0);
 
 	lockdep_assert_held(&user->lock);
-	if (!cmd->due || time_before(due, cmd->due) || !cmd->hurried)
+	if (!cmd->due || time_before(due, cmd->due))
 		cmd->due = due;
 	cmd->hurried = true;
 	tick_by(user, cmd->due);
@@ -234,8 +234,9 @@ static void give_back(struct user_device *user)
 
 	scoped_guard(spinlock, &user->lock)
 		idle = list_empty(&user->sent) && list_empty(&user->queue);
-	if (idle)
-		user_data_shrink(&user->data, &user->lock);
+	/* A command that came just now may have found the blocks taken. */
+	if (idle && user_data_shrink(&user->data, &user->lock))
+		user_run_queue(user);
 	else if (user_data_is_crowded())
 		user_reclaim_others();
 }
