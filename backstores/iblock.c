@@ -134,6 +134,7 @@ static int iblock_configure(struct se_device *dev)
 		goto out_close;
 	ib->dma_mask = bdev_dma_alignment(ib->bdev);
 	iblock_limits_read(ib, &dev->limits);
+	iblock_hands_over_start(ib);
 	iblock_follow_start(ib);
 	return 0;
 

@@ -129,6 +129,7 @@ static void iblock_follow_work(struct work_struct *work)
 	if (!iblock_is_gone(ib)) {
 		guard(mutex)(&ib->dev.lock);
 		iblock_follow_locked(ib);
+		iblock_hands_over_start(ib);
 	}
 	queue_delayed_work(iblock_wq, &ib->poll, IBLOCK_POLL_TIME);
 }

@@ -77,7 +77,9 @@ enum target_backend_flags {
  * execute_rw, flush, unmap, write_same and copy return 0 when they have taken the
  * transfer: target_io_done() has been called or will be, in any context. With
  * io->nowait set they may be called in atomic context, must not sleep, and
- * return -EAGAIN, with nothing done, when they would have to; without it they
+ * return -EAGAIN, with nothing done, when they would have to; with io->may_block
+ * as well they are called in process context, and must not wait for memory or for
+ * other transfers, but may call what can sleep; without io->nowait they
  * are called in process context, under memalloc_noio_save(), and always return
  * 0. A NULL hook means unsupported and the commands that need it are neither
  * reported nor accepted.
