@@ -189,6 +189,21 @@ int target_dev_resized(struct se_device *dev, u64 blocks);
 int target_dev_resized_locked(struct se_device *dev, u64 blocks);
 
 /**
+ * target_dev_limits_changed_locked - the medium has other limits
+ * @dev: the logical unit; dev->lock held
+ * @limits: all of its limits as they are now. Block sizes, capacity, cache, write
+ *	protection and kind of medium are not looked at
+ *
+ * dev->limits takes them over, and so do the attributes that nobody has set to something
+ * else. If INQUIRY then says something else, every nexus gets the unit attention INQUIRY
+ * DATA HAS CHANGED, and fabrics are told. Commands that run were held against the old ones:
+ * the backstore must not rely on any.
+ *
+ * Context: process, may sleep.
+ */
+void target_dev_limits_changed_locked(struct se_device *dev, const struct target_limits *limits);
+
+/**
  * target_io_sense - what an error of the block layer or the VFS means
  * @io: the transfer that failed, for its direction
  * @err: negative errno, or 0
