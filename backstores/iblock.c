@@ -173,6 +173,11 @@ static ssize_t iblock_show_info(struct se_device *dev, char *page, size_t size)
 			       ib->bdev ? "  CLAIMED: IBLOCK" : "");
 }
 
+static struct block_device *iblock_pr_device(const struct se_device *dev)
+{
+	return container_of(dev, struct iblock_device, dev)->bdev;
+}
+
 static const struct target_backend_ops iblock_ops = {
 	.name		= "iblock",
 	.inquiry_prod	= "IBLOCK",
@@ -189,6 +194,7 @@ static const struct target_backend_ops iblock_ops = {
 	.flush		= iblock_flush,
 	.unmap		= iblock_unmap,
 	.write_same	= iblock_write_same,
+	.pr_device	= iblock_pr_device,
 	.attrib_attrs	= target_sbc_attribs,
 };
 

@@ -6,6 +6,7 @@
 #include "attrib.h"
 #include "device.h"
 #include "pi.h"
+#include "pr_pass.h"
 #include "power.h"
 #include "reserve.h"
 #include "sbc.h"
@@ -288,9 +289,17 @@ int target_attrib_pr(struct se_device *dev, u32 value)
 	return TARGET_ATTRIB_TAKE;
 }
 
+/* Where there are others than the core's, it can be chosen; those are as hidden as above. */
 int target_attrib_pgr_support(struct se_device *dev, u32 value)
 {
-	return value == dev->dev_attrib.pgr_support ? TARGET_ATTRIB_TAKE : -ENOSYS;
+	lockdep_assert_held(&dev->lock);
+	if (value == dev->dev_attrib.pgr_support)
+		return TARGET_ATTRIB_TAKE;
+	if (!target_pr_pass_can(dev))
+		return -ENOSYS;
+	dev->dev_attrib.pgr_support = value;
+	target_reservations_publish(dev);
+	return TARGET_ATTRIB_TAKE;
 }
 
 int target_attrib_submit_type(struct se_device *dev, u32 value)

@@ -109,7 +109,7 @@ static u8 reservations_denies(const struct target_itl *itl)
 {
 	const struct target_reservations *r = &itl->dev->reservations;
 
-	if (!itl->dev->dev_attrib.emulate_pr)
+	if (!itl->dev->dev_attrib.emulate_pr || !itl->dev->dev_attrib.pgr_support)
 		return 0;
 	if (r->reserver)
 		return r->reserver == itl ? 0 : TARGET_DENY_RESERVED;

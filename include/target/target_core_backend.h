@@ -67,6 +67,8 @@ enum target_backend_flags {
  *	or target_complete_cmd_with_sense() is called, in any context. Any context.
  * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
  *	context, may sleep. 0 or -errno, which the write returns.
+ * @pr_device: optional; the block device whose own persistent reservations are the
+ *	unit's while dev_attrib.pgr_support is 0. Any context. NULL for none.
  * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
  *	away and take another one, so that what they hold can never be read again.
  *	Protection information reads as FFh then. Process context, may sleep; no
@@ -111,6 +113,7 @@ struct target_backend_ops {
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
 	int (*crypto_erase)(struct se_device *dev);
+	struct block_device *(*pr_device)(const struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 	int (*hba_mode)(struct se_hba *hba, bool on);
 
