@@ -272,6 +272,10 @@ void target_pr_request_end(struct target_pr_request *rq);
 
 /* Rows of the opcode table. */
 bool target_pr_supported(const struct se_device *dev);
+
+/* The same, or those of core/pr_pass.h can be changed; and read? */
+bool target_pr_change_supported(const struct se_device *dev);
+bool target_pr_read_supported(const struct se_device *dev);
 sense_reason_t target_pr_in(struct se_cmd *cmd);
 sense_reason_t target_pr_parse_out(struct se_cmd *cmd);
 sense_reason_t target_pr_out(struct se_cmd *cmd);

@@ -2,6 +2,7 @@
 /* PERSISTENT RESERVE IN (SPC-6 6.15). */
 #include "cmd.h"
 #include "pr.h"
+#include "pr_pass.h"
 #include "reserve.h"
 #include "spc.h"
 
@@ -140,6 +141,8 @@ static void pr_build_locked(struct se_cmd *cmd, struct target_buf *b)
 /* While a nexus has it by RESERVE nobody asks about persistent ones (SPC-2 5.5.1). */
 sense_reason_t target_pr_in(struct se_cmd *cmd)
 {
+	if (unlikely(!cmd->se_dev->dev_attrib.pgr_support))
+		return target_pr_pass_in(cmd);
 	if (READ_ONCE(cmd->se_dev->reservations.reserver))
 		return TCM_RESERVATION_CONFLICT;
 	return target_spc_reply(cmd, PR_REPLY_MAX, pr_build_locked);

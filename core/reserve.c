@@ -89,7 +89,7 @@ static u8 reservations_denies(const struct target_itl *itl)
 {
 	const struct target_reservations *r = &itl->dev->reservations;
 
-	if (!itl->dev->dev_attrib.emulate_pr)
+	if (!itl->dev->dev_attrib.emulate_pr || !itl->dev->dev_attrib.pgr_support)
 		return 0;
 	if (r->lost && target_pr_replaces(itl->dev))
 		return TARGET_DENY_LOST;

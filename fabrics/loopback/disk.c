@@ -152,15 +152,13 @@ static struct se_device *loop_disk_find_device(struct loop_disk *disk)
 	return rcu_dereference(lun->lun_se_dev);
 }
 
-bool loop_disk_is_direct(struct loop_disk *disk)
+const struct se_device *loop_disk_device(struct loop_disk *disk)
 {
 	struct se_device *dev = READ_ONCE(disk->dev);
 
 	if (unlikely(!dev)) {
 		dev = loop_disk_find_device(disk);
-		if (!dev)
-			return false;
 		WRITE_ONCE(disk->dev, dev);
 	}
-	return READ_ONCE(dev->dev_attrib.submit_type) == TARGET_DIRECT_SUBMIT;
+	return dev;
 }

@@ -76,6 +76,8 @@ enum target_backend_flags {
  *	context, may sleep.
  * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
  *	context, may sleep. 0 or -errno, which the write returns.
+ * @pr_device: optional; the block device whose own persistent reservations are the
+ *	unit's while dev_attrib.pgr_support is 0. Any context. NULL for none.
  * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
  *	away and take another one, so that what they hold can never be read again.
  *	Protection information reads as FFh then. Process context, may sleep; no
@@ -86,7 +88,9 @@ enum target_backend_flags {
  * execute_rw, flush, unmap, write_same and copy return 0 when they have taken the
  * transfer: target_io_done() has been called or will be, in any context. With
  * io->nowait set they may be called in atomic context, must not sleep, and
- * return -EAGAIN, with nothing done, when they would have to; without it they
+ * return -EAGAIN, with nothing done, when they would have to; with io->may_block
+ * as well they are called in process context, and must not wait for memory or for
+ * other transfers, but may call what can sleep; without io->nowait they
  * are called in process context, under memalloc_noio_save(), and always return
  * 0. A NULL hook means unsupported and the commands that need it are neither
  * reported nor accepted.
@@ -119,6 +123,7 @@ struct target_backend_ops {
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
 	int (*crypto_erase)(struct se_device *dev);
+	struct block_device *(*pr_device)(const struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
 	void (*abort)(struct se_device *dev, u8 function);
 	void (*unlink)(struct se_device *dev, struct se_lun *lun);
@@ -197,6 +202,21 @@ int target_dev_resized(struct se_device *dev, u64 blocks);
 
 /* The same with dev->lock held, for who has to decide and change under it. */
 int target_dev_resized_locked(struct se_device *dev, u64 blocks);
+
+/**
+ * target_dev_limits_changed_locked - the medium has other limits
+ * @dev: the logical unit; dev->lock held
+ * @limits: all of its limits as they are now. Block sizes, capacity, cache, write
+ *	protection and kind of medium are not looked at
+ *
+ * dev->limits takes them over, and so do the attributes that nobody has set to something
+ * else. If INQUIRY then says something else, every nexus gets the unit attention INQUIRY
+ * DATA HAS CHANGED, and fabrics are told. Commands that run were held against the old ones:
+ * the backstore must not rely on any.
+ *
+ * Context: process, may sleep.
+ */
+void target_dev_limits_changed_locked(struct se_device *dev, const struct target_limits *limits);
 
 /**
  * target_io_sense - what an error of the block layer or the VFS means

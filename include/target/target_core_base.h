@@ -132,7 +132,8 @@ enum target_sc_flags_table {
 	TARGET_SCF_ACK_KREF	= 0x02,	/* the fabric keeps a reference of its own */
 	TARGET_SCF_UNKNOWN_SIZE	= 0x04,	/* the expected transfer length comes from the CDB */
 	TARGET_SCF_USE_CPUID	= 0x08,	/* complete on se_cmd::cpuid */
-	TARGET_SCF_NOWAIT	= 0x10,	/* the submitter cannot sleep */
+	TARGET_SCF_NOWAIT	= 0x10,	/* the submitter cannot sleep, or shall not wait */
+	TARGET_SCF_MAY_BLOCK	= 0x20,	/* with it: he is in process context all the same */
 };
 
 /* Task management functions, fabric independent (SAM-6 clause 7) */
@@ -287,7 +288,8 @@ struct se_tmr_req {
  * @transport_state: CMD_T_ABORTED and its like
  * @t_state_lock: guards nothing in this core; some fabrics take it
  * @unknown_data_length: the expected length comes from the CDB
- * @nowait: the submitter cannot sleep (%TARGET_SCF_NOWAIT)
+ * @nowait: the submitter shall not wait (%TARGET_SCF_NOWAIT)
+ * @may_block: he could (%TARGET_SCF_MAY_BLOCK)
  */
 struct se_cmd {
 	u64			tag;
@@ -340,6 +342,7 @@ struct se_cmd {
 	bool			sense_info_valid;
 	bool			unknown_data_length;
 	bool			nowait;
+	bool			may_block;
 	u64			sense_info;
 
 	/* private: the core's */
@@ -536,6 +539,9 @@ struct target_wwn_info {
  * @dev_alias: free text of the administrator
  * @dev_index: number for the MIBs
  * @hba_index: number of its HBA
+ * @hands_over: its execute_rw makes someone else do the work, and takes calls with
+ *	io->nowait and io->may_block: a fabric that queues commands need not. The
+ *	backstore sets and clears it as it likes, the fabric reads it without a lock
  */
 struct se_device {
 	const struct target_backend_ops *transport;
@@ -547,6 +553,7 @@ struct se_device {
 	struct config_group	dev_action_group;
 	u32			dev_index;
 	u32			hba_index;
+	bool			hands_over;
 	char			dev_alias[SE_DEV_ALIAS_LEN];
 	char			udev_path[SE_UDEV_PATH_LEN];
 

@@ -73,7 +73,7 @@ struct target_fabric_configfs;
  * @fabric_pre_unlink: optional; a LUN is about to go. New and running commands
  *	are still served until it returns.
  * @fabric_post_unlink: optional; the LUN has gone
- * @lun_resized: optional; the capacity of a LUN has changed. Process context, with
+ * @lun_resized: optional; the capacity of a LUN, or its limits, have changed. Process context, with
  *	the device's lock held, so that the LUN stays linked: must not wait for a
  *	command or for a LUN to be unlinked.
  * @fabric_make_np: optional; mkdir below np/
