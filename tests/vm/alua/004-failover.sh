@@ -40,4 +40,5 @@ test() {
 	ok "no I/O failed and its data is right" fio_stop mp
 	ok "the device goes" wait_until 30 dmsetup remove mp
 	lio_clear
+	without_handler
 }

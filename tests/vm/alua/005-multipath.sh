@@ -94,13 +94,14 @@ implicit() {
 	moves "$TWO" "and I/O goes over the second"
 }
 
-# The path in use goes away and comes back, in one way.
+# The second path goes away and comes back, in one way.
 lost() { # text lose-command back-command
 	ok "$1" eval "$2"
-	mp_is "10 ready active" "[0-9]+ faulty failed" "the path is known to be lost"
+	mp_is "50 ready active" "[0-9]+ faulty failed" "the path is known to be lost"
 	moves "$ONE" "and I/O goes over the other"
+	state_is "$GP1" "0 Altered by Explicit STPG" "which has been activated"
 	ok "it is back" eval "$3"
-	mp_is "10 ready active" "50 ready active" "and known to be"
+	mp_is "50 ready active" "50 ready active" "and known to be"
 	moves "$TWO" "and in use"
 }
 
@@ -152,4 +153,5 @@ test() {
 	udevadm control --exit
 	rm -f $CONF
 	lio_clear
+	without_handler
 }

@@ -89,6 +89,9 @@ disk_has() { [ "$(blockdev --getsz "$(lio_dev $WWN 1 1)")" = "$1" ]; }
 
 test() {
 	lio_mk_rd one 256 && lio_mk_rd two 512 || return
+	# Or the kernel's handler, where it is loaded, hears what this is to hear.
+	echo 0 >"$CORE/rd_mcp_0/one/alua/default_tg_pt_gp/alua_access_type"
+	echo 0 >"$CORE/rd_mcp_0/two/alua/default_tg_pt_gp/alua_access_type"
 	ok "a port whose initiator has a directory" mkdir -p "$(acl)"
 	ok "and a nexus" lio_mk_port $WWN
 	ok "has two LUNs" eval "lio_link $WWN 1 0 rd_mcp_0/one && lio_link $WWN 1 1 rd_mcp_0/two"
@@ -113,6 +116,10 @@ test() {
 	is "$(luns $WWN)" "3 5" "both are there"
 	ok "the first is mapped no more" unmap 5
 	scsi_is 5/25/00 "and no longer supported" 00 00 00 00 00 00
+	ok "it is mapped again" map 5 0
+	scsi_is 6/29/00 "as a nexus that is new" 00 00 00 00 00 00
+	scsi_is good "which is told once" 00 00 00 00 00 00
+	ok "and no more" unmap 5
 	scsi_close
 	ok "nor needs its disk" sh -c "echo 1 >$(lio_sysfs $WWN 1 5)/delete"
 	is "$(luns $WWN)" 3 "it is gone"

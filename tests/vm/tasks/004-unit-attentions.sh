@@ -27,15 +27,17 @@ set_mode() { # sg page byte value
 	is "$ANSWER" good "mode page $2 is set"
 }
 
-# Without the disk driver, whose questions would hear it.
+# Without the disk driver and the handler of access states, whose questions would hear it.
 power_on() {
-	local sg
+	local sg type=$DISK/alua/default_tg_pt_gp/alua_access_type
 	echo 0 >/sys/bus/scsi/drivers_autoprobe
+	echo 0 >"$type"
 	lio_mk_port $WWN 3 && lio_link $WWN 3 0 rd_mcp_0/disk && sg=$(lio_sg $WWN 3 0)
 	tur "$sg" 6/29/00 "a new nexus has been powered on"
 	tur "$sg" good "which is told once"
 	tur "$SG1" good "and to no other"
 	ok "it goes" lio_unlink $WWN 3 0
+	echo 3 >"$type"
 	echo 1 >/sys/bus/scsi/drivers_autoprobe
 }
 
@@ -167,7 +169,12 @@ interlocked() {
 }
 
 test() {
+	local sg
 	make_paths 4096 || return
+	for sg in "$SG1" "$SG2"; do
+		basename "$(readlink -f "/sys/class/scsi_generic/${sg##*/}/device")" >/sys/bus/scsi/drivers/sd/unbind
+	done
+	settle
 	power_on
 	told_by_tools
 	reservations
