@@ -10,7 +10,7 @@ requires() { _have_program fio mkfs.ext4 && _have_module null_blk && _have_modul
 MIB=16
 
 # What is written of each block size: enough for the depth, and no more than time allows.
-declare -A SIZE=([512]=32k [4k]=256k [64k]=2m [1m]=4m)
+declare -A SIZE=([512]=16k [4k]=128k [64k]=2m [1m]=4m)
 
 # One fio for a unit, one job after the other; fio itself syncs and drops its cache before
 # it reads back.
