@@ -26,6 +26,7 @@
 #define FILEIO_MAX_SAME		4096	/* blocks, of a regular file */
 #define FILEIO_MAX_SAME_BDEV	65535
 #define FILEIO_RESERVE		4	/* elements of a mempool */
+#define FILEIO_POLL_TIME	HZ
 
 static const struct target_option fileio_option_table[] = {
 	TARGET_OPTION_TEXT("fd_dev_name", struct fileio_options, name),
@@ -58,6 +59,8 @@ static void fileio_detach_hba(struct se_hba *hba)
 	hba->hba_ptr = NULL;
 }
 
+static void fileio_poll_work(struct work_struct *work);
+
 static struct se_device *fileio_alloc(struct se_hba *hba, const char *name)
 {
 	struct fileio_device *fd = kzalloc(sizeof(*fd), GFP_KERNEL);
@@ -65,6 +68,7 @@ static struct se_device *fileio_alloc(struct se_hba *hba, const char *name)
 	if (!fd)
 		return NULL;
 	INIT_DELAYED_WORK(&fd->space_work, fileio_space_work);
+	INIT_DEFERRABLE_WORK(&fd->poll, fileio_poll_work);
 	return &fd->dev;
 }
 
@@ -273,6 +277,63 @@ static int fileio_set_limits(struct fileio_device *fd)
 	return limits->blocks && limits->block_size <= SZ_4K ? 0 : -EINVAL;
 }
 
+/* --- another size ------------------------------------------------------------------------ */
+
+static int fileio_set_size(struct fileio_device *fd, u64 bytes)
+{
+	int err = target_dev_resized_locked(&fd->dev, fileio_blocks(fd, bytes));
+
+	if (!err && !fd->bdev) {
+		fd->options.size = bytes;
+		fileio_space_changed(fd);
+	}
+	return err;
+}
+
+int fileio_resize(struct fileio_device *fd, u64 bytes)
+{
+	int err;
+
+	lockdep_assert_held(&fd->dev.lock);
+	if (fd->bdev)
+		return -EOPNOTSUPP;
+	if (!bytes || bytes % fd->dev.dev_attrib.block_size || bytes > S64_MAX)
+		return -EINVAL;
+	err = fileio_extend(fd, bytes);
+	return err ?: fileio_set_size(fd, bytes);
+}
+
+int fileio_rescan(struct fileio_device *fd)
+{
+	lockdep_assert_held(&fd->dev.lock);
+	return fileio_set_size(fd, fileio_file_size(fd));
+}
+
+static void fileio_poll_start(struct fileio_device *fd)
+{
+	queue_delayed_work(fd->wq, &fd->poll, FILEIO_POLL_TIME);
+}
+
+/*
+ * A block device's size, and whether it can be written, are its own affair, and it tells
+ * nobody.  On an idle machine, none is woken up to look.
+ */
+static void fileio_poll_work(struct work_struct *work)
+{
+	struct fileio_device *fd = container_of(to_delayed_work(work), struct fileio_device, poll);
+	bool read_only = fileio_is_read_only(fd);
+
+	/* One that has been taken away has no size; that it is gone its transfers say. */
+	if (fileio_file_size(fd)) {
+		guard(mutex)(&fd->dev.lock);
+		if (fd->dev.limits.read_only != read_only)
+			WRITE_ONCE(fd->dev.limits.read_only, read_only);
+		if (fileio_blocks(fd, fileio_file_size(fd)) != fd->dev.limits.blocks)
+			fileio_rescan(fd);
+	}
+	fileio_poll_start(fd);
+}
+
 /* --- configure --------------------------------------------------------------------------- */
 
 static void fileio_free_pools(struct fileio_device *fd)
@@ -322,7 +383,9 @@ static int fileio_configure(struct se_device *dev)
 		goto out_close;
 	dev->dev_attrib.emulate_write_cache = fd->options.buffered;
 	fd->id = atomic_fetch_inc(&hba->next_id);
-	if (!fd->bdev)
+	if (fd->bdev)
+		fileio_poll_start(fd);
+	else
 		fileio_space_work(&fd->space_work.work);
 	return 0;
 
@@ -335,42 +398,11 @@ static void fileio_unconfigure(struct se_device *dev)
 {
 	struct fileio_device *fd = fileio_of(dev);
 
+	cancel_delayed_work_sync(&fd->poll);
 	cancel_delayed_work_sync(&fd->space_work);
 	fileio_free_pools(fd);
 	fileio_prot_close(fd);
 	fileio_close_file(fd);
-}
-
-/* --- another size ------------------------------------------------------------------------ */
-
-static int fileio_set_size(struct fileio_device *fd, u64 bytes)
-{
-	int err = target_dev_resized_locked(&fd->dev, fileio_blocks(fd, bytes));
-
-	if (!err && !fd->bdev) {
-		fd->options.size = bytes;
-		fileio_space_changed(fd);
-	}
-	return err;
-}
-
-int fileio_resize(struct fileio_device *fd, u64 bytes)
-{
-	int err;
-
-	lockdep_assert_held(&fd->dev.lock);
-	if (fd->bdev)
-		return -EOPNOTSUPP;
-	if (!bytes || bytes % fd->dev.dev_attrib.block_size || bytes > S64_MAX)
-		return -EINVAL;
-	err = fileio_extend(fd, bytes);
-	return err ?: fileio_set_size(fd, bytes);
-}
-
-int fileio_rescan(struct fileio_device *fd)
-{
-	lockdep_assert_held(&fd->dev.lock);
-	return fileio_set_size(fd, fileio_file_size(fd));
 }
 
 static const struct target_backend_ops fileio_ops = {

@@ -49,6 +49,7 @@ struct fileio_options {
  *
  * @prot: file of the protection information, NULL as long as there was none; set once
  *	under dev.lock, while no transfer is in progress
+ * @poll: looks at what may have changed of a block device
  * @space_work: reads @used and @available anew
  * @used: blocks of 512 bytes that the file takes
  * @available: as many more it could get
@@ -67,6 +68,7 @@ struct fileio_device {
 	mempool_t		*bounces;
 	struct workqueue_struct	*wq;
 	struct file		*prot;
+	struct delayed_work	poll;
 	struct delayed_work	space_work;
 	u64			used;
 	u64			available;
@@ -154,6 +156,12 @@ void fileio_rw_fill(struct fileio_rw *rw, u32 mask, u32 block, unsigned int *nr)
 /* So many bytes have moved. */
 void fileio_rw_advance(struct fileio_rw *rw, size_t bytes);
 
+/*
+ * Write and wait, also until the filesystem is not frozen; iocb->ki_complete is NULL. Bytes
+ * or -errno. Context: process.
+ */
+ssize_t fileio_write_iter(struct kiocb *iocb, struct iov_iter *iter);
+
 /**
  * fileio_move - move a buffer and wait
  * @fd: the device
@@ -169,6 +177,16 @@ void fileio_rw_advance(struct fileio_rw *rw, size_t bytes);
  */
 int fileio_move(struct fileio_device *fd, struct file *file, enum dma_data_direction dir,
 		void *buf, size_t len, loff_t pos, bool durable);
+
+/* file_fault.c: which block it was */
+/* Is it an error of one of many blocks, so that it is worth to look for it? Pure. */
+bool fileio_fault_is_local(const struct fileio_rw *rw, int err);
+/*
+ * Move what is left of a transfer again, by halves, until it is known which block fails:
+ * rw->left then begins with it. It ends after as many tries as it takes, or after some
+ * seconds with what is known by then. Context: process, on the device's workqueue.
+ */
+void fileio_fault_find(struct fileio_rw *rw);
 
 /* file_space.c */
 int fileio_flush(struct target_io *io);

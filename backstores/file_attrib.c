@@ -45,14 +45,10 @@ CONFIGFS_ATTR(fileio_, capacity);
 static ssize_t fileio_rescan_store(struct config_item *item, const char *page, size_t count)
 {
 	struct fileio_device *fd = fileio_of_action(item);
-	bool on;
-	int err;
+	int err = target_text_is_one(page);
 
-	err = kstrtobool(page, &on);
 	if (err)
 		return err;
-	if (!on)
-		return -EINVAL;
 	guard(mutex)(&fd->dev.lock);
 	if (!target_dev_configured(&fd->dev))
 		return -ENODEV;

@@ -11,6 +11,7 @@
  * context, until it is done or an error says why not. Nothing is allocated that a
  * transfer cannot do without but from a mempool.
  */
+#include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -99,8 +100,21 @@ static struct fileio_rw *fileio_rw_alloc(struct target_io *io)
 
 /* --- the end ----------------------------------------------------------------------------- */
 
+/* A device that has been taken away has no size, and to that the kernel has many errors. */
+static bool fileio_is_gone(const struct fileio_device *fd)
+{
+	return fd->bdev && !bdev_nr_bytes(fd->bdev);
+}
+
+/* The device has got smaller, and nobody knows it yet. */
+static bool fileio_is_beyond(const struct fileio_device *fd, const struct target_io *io)
+{
+	return fd->bdev && io->dir != DMA_NONE &&
+	       fileio_pos(io->dev, io->lba) + fileio_bytes(io) > bdev_nr_bytes(fd->bdev);
+}
+
 /* What the table of errors does not know as a file's. */
-static int fileio_errno(const struct fileio_rw *rw, int err)
+static int fileio_errno(int err)
 {
 	switch (err) {
 	case -EPERM:	/* a block device that has become read-only */
@@ -116,6 +130,15 @@ static int fileio_errno(const struct fileio_rw *rw, int err)
 	}
 }
 
+static sense_reason_t fileio_reason(const struct fileio_device *fd, struct target_io *io, int err)
+{
+	if (fileio_is_gone(fd))
+		return target_io_sense(io, -ENODEV);
+	if (fileio_is_beyond(fd, io))
+		return TCM_ADDRESS_OUT_OF_RANGE;
+	return target_io_sense(io, fileio_errno(err));
+}
+
 void fileio_rw_end(struct fileio_rw *rw, int err)
 {
 	struct fileio_device *fd = rw->fd;
@@ -125,10 +148,8 @@ void fileio_rw_end(struct fileio_rw *rw, int err)
 		kfree(rw->bvecs);
 	if (io->dir == DMA_TO_DEVICE && !fd->bdev)
 		fileio_space_changed(fd);
-	if (unlikely(err))
-		err = fileio_errno(rw, err);
 	mempool_free(rw, fd->transfers);
-	target_io_done(io, target_io_sense(io, err));
+	target_io_done(io, unlikely(err) ? fileio_reason(fd, io, err) : TCM_NO_SENSE);
 }
 
 /* --- calls ------------------------------------------------------------------------------- */
@@ -183,24 +204,59 @@ static loff_t fileio_rw_pos(const struct fileio_rw *rw)
 	return fileio_pos(rw->io->dev, rw->io->lba) + fileio_rw_moved(rw);
 }
 
-/* One call for what rw->bvecs has. */
-static long fileio_rw_call(struct fileio_rw *rw, unsigned int nr)
+/*
+ * A write holds off the freezing of its filesystem; of one that is frozen, it waits until it
+ * is thawed, or says that it would.
+ */
+static bool fileio_rw_begin_write(struct fileio_rw *rw, bool wait)
+{
+	struct super_block *sb = file_inode(rw->fd->file)->i_sb;
+
+	if (rw->fd->bdev)
+		return true;
+	if (wait)
+		sb_start_write(sb);
+	else if (!sb_start_write_trylock(sb))
+		return false;
+	/* It may end in another context: lockdep is to see no lock that is held till then. */
+	__sb_writers_release(sb, SB_FREEZE_WRITE);
+	return true;
+}
+
+static void fileio_rw_end_write(struct fileio_rw *rw)
+{
+	if (!rw->fd->bdev)
+		kiocb_end_write(&rw->iocb);
+}
+
+/*
+ * Not by vfs_iocb_iter_write(): that begins the write itself since 6.8, and waits.
+ * Return: bytes, -EIOCBQUEUED, -EAGAIN if it would have to wait, or another -errno.
+ */
+static long fileio_rw_call_write(struct fileio_rw *rw, struct iov_iter *iter, bool wait)
+{
+	long ret;
+
+	if (!fileio_rw_begin_write(rw, wait))
+		return -EAGAIN;
+	ret = rw->fd->file->f_op->write_iter(&rw->iocb, iter);
+	if (ret != -EIOCBQUEUED)
+		fileio_rw_end_write(rw);
+	return ret;
+}
+
+/* One call for what rw->bvecs has; @wait is for a write, see above. */
+static long fileio_rw_call(struct fileio_rw *rw, unsigned int nr, bool wait)
 {
 	const bool write = rw->io->dir == DMA_TO_DEVICE;
 	struct kiocb *iocb = &rw->iocb;
 	struct iov_iter iter;
-	long ret;
 
 	iov_iter_bvec(&iter, write ? ITER_SOURCE : ITER_DEST, rw->bvecs, nr, rw->piece);
 	iocb->ki_pos = fileio_rw_pos(rw);
-	if (!write)
-		return vfs_iocb_iter_read(iocb->ki_filp, iocb, &iter);
-	if (!rw->fd->bdev)
-		kiocb_start_write(iocb);
-	ret = vfs_iocb_iter_write(iocb->ki_filp, iocb, &iter);
-	if (ret != -EIOCBQUEUED && !rw->fd->bdev)
-		kiocb_end_write(iocb);
-	return ret;
+	if (write)
+		return fileio_rw_call_write(rw, &iter, wait);
+	return vfs_iocb_iter_read(iocb->ki_filp, iocb, &iter);
 }
 
 /* Nothing to read: behind the end of a regular file all is zeros. */
@@ -261,7 +317,7 @@ int fileio_rw_data(struct fileio_rw *rw)
 		fileio_rw_fill(rw, mask, rw->io->dev->dev_attrib.block_size, &nr);
 		if (unlikely(rw->misfit))
 			return fileio_rw_bounce(rw);
-		err = fileio_rw_take(rw, fileio_rw_call(rw, nr));
+		err = fileio_rw_take(rw, fileio_rw_call(rw, nr, true));
 	}
 	return err;
 }
@@ -272,10 +328,18 @@ void fileio_rw_finish(struct fileio_rw *rw, int err)
 	fileio_rw_end(rw, err);
 }
 
+/* The same, where it is worth to find out which block it was. */
+static void fileio_rw_settle(struct fileio_rw *rw, int err)
+{
+	if (unlikely(err) && fileio_fault_is_local(rw, err) && !fileio_is_gone(rw->fd))
+		fileio_fault_find(rw);
+	fileio_rw_finish(rw, err);
+}
+
 static void fileio_rw_wait(struct fileio_rw *rw)
 {
 	fileio_rw_room(rw);
-	fileio_rw_finish(rw, fileio_rw_data(rw));
+	fileio_rw_settle(rw, fileio_rw_data(rw));
 }
 
 /* What a call that was queued has left undone. */
@@ -283,7 +347,7 @@ static void fileio_rw_rest(struct fileio_rw *rw)
 {
 	int err = fileio_rw_take(rw, rw->ret);
 
-	fileio_rw_finish(rw, err ?: fileio_rw_data(rw));
+	fileio_rw_settle(rw, err ?: fileio_rw_data(rw));
 }
 
 /* Any context: a call that was queued has ended. */
@@ -291,8 +355,8 @@ static void fileio_rw_complete(struct kiocb *iocb, long ret)
 {
 	struct fileio_rw *rw = container_of(iocb, struct fileio_rw, iocb);
 
-	if (rw->io->dir == DMA_TO_DEVICE && !rw->fd->bdev)
-		kiocb_end_write(iocb);
+	if (rw->io->dir == DMA_TO_DEVICE)
+		fileio_rw_end_write(rw);
 	if (likely(ret == rw->left)) {
 		fileio_rw_end(rw, 0);
 		return;
@@ -317,7 +381,7 @@ static void fileio_rw_start(struct fileio_rw *rw)
 		return;
 	}
 	rw->iocb.ki_complete = fileio_rw_complete;
-	ret = fileio_rw_call(rw, nr);
+	ret = fileio_rw_call(rw, nr, false);
 	if (ret == -EIOCBQUEUED)
 		return;
 	if (likely(ret == rw->left)) {
@@ -325,7 +389,8 @@ static void fileio_rw_start(struct fileio_rw *rw)
 		return;
 	}
 	rw->ret = ret;
-	fileio_rw_queue(rw, fileio_rw_rest);
+	/* Whoever waits for a frozen filesystem keeps no other unit waiting. */
+	fileio_rw_queue(rw, ret == -EAGAIN ? fileio_rw_wait : fileio_rw_rest);
 }
 
 /* What the page cache has at hand. Return: is that all? */
@@ -338,7 +403,7 @@ static bool fileio_rw_cached(struct fileio_rw *rw)
 		return false;
 	fileio_rw_fill(rw, 0, rw->io->dev->dev_attrib.block_size, &nr);
 	rw->iocb.ki_flags |= IOCB_NOWAIT;
-	ret = fileio_rw_call(rw, nr);
+	ret = fileio_rw_call(rw, nr, false);
 	rw->iocb.ki_flags &= ~IOCB_NOWAIT;
 	if (ret > 0)
 		fileio_rw_advance(rw, ret);
@@ -370,6 +435,17 @@ int fileio_execute_rw(struct target_io *io)
 	return 0;
 }
 
+ssize_t fileio_write_iter(struct kiocb *iocb, struct iov_iter *iter)
+{
+	struct file *file = iocb->ki_filp;
+	ssize_t ret;
+
+	file_start_write(file);
+	ret = file->f_op->write_iter(iocb, iter);
+	file_end_write(file);
+	return ret;
+}
+
 int fileio_move(struct fileio_device *fd, struct file *file, enum dma_data_direction dir,
 		void *buf, size_t len, loff_t pos, bool durable)
 {
@@ -385,16 +461,12 @@ int fileio_move(struct fileio_device *fd, struct file *file, enum dma_data_direc
 		iocb.ki_flags |= IOCB_DSYNC;
 	bvec_set_page(&bv, virt_to_page(buf), len, offset_in_page(buf));
 	iov_iter_bvec(&iter, write ? ITER_SOURCE : ITER_DEST, &bv, 1, len);
-	if (write)
-		file_start_write(file);
 	while (iov_iter_count(&iter)) {
-		ret = write ? vfs_iocb_iter_write(file, &iocb, &iter) :
+		ret = write ? fileio_write_iter(&iocb, &iter) :
 			      vfs_iocb_iter_read(file, &iocb, &iter);
 		if (ret <= 0)
 			break;
 	}
-	if (write)
-		file_end_write(file);
 	if (ret < 0)
 		return ret;
 	if (!iov_iter_count(&iter))

@@ -68,10 +68,8 @@ static unsigned int fileio_repeat_fill(struct fileio_rw *rw, void *buf, u64 done
 static int fileio_repeat(struct fileio_rw *rw, void *buf)
 {
 	const u64 all = fileio_bytes(rw->io);
-	struct file *file = rw->fd->file;
 	long ret = 0;
 
-	file_start_write(file);
 	while (rw->left) {
 		struct iov_iter iter;
 		unsigned int nr;
@@ -80,12 +78,11 @@ static int fileio_repeat(struct fileio_rw *rw, void *buf)
 		nr = fileio_repeat_fill(rw, buf, all - rw->left, &len);
 		iov_iter_bvec(&iter, ITER_SOURCE, rw->few, nr, len);
 		rw->iocb.ki_pos = fileio_pos(rw->io->dev, rw->io->lba) + all - rw->left;
-		ret = vfs_iocb_iter_write(file, &rw->iocb, &iter);
+		ret = fileio_write_iter(&rw->iocb, &iter);
 		if (ret <= 0)
 			break;
 		rw->left -= ret;
 	}
-	file_end_write(file);
 	if (ret < 0)
 		return ret;
 	return rw->left ? -EIO : 0;

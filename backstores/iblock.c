@@ -134,6 +134,7 @@ static int iblock_configure(struct se_device *dev)
 		goto out_close;
 	ib->dma_mask = bdev_dma_alignment(ib->bdev);
 	iblock_limits_read(ib, &dev->limits);
+	iblock_hands_over_start(ib);
 	iblock_follow_start(ib);
 	return 0;
 
@@ -172,6 +173,11 @@ static ssize_t iblock_show_info(struct se_device *dev, char *page, size_t size)
 			       ib->bdev ? "  CLAIMED: IBLOCK" : "");
 }
 
+static struct block_device *iblock_pr_device(const struct se_device *dev)
+{
+	return container_of(dev, struct iblock_device, dev)->bdev;
+}
+
 static const struct target_backend_ops iblock_ops = {
 	.name		= "iblock",
 	.inquiry_prod	= "IBLOCK",
@@ -188,6 +194,7 @@ static const struct target_backend_ops iblock_ops = {
 	.flush		= iblock_flush,
 	.unmap		= iblock_unmap,
 	.write_same	= iblock_write_same,
+	.pr_device	= iblock_pr_device,
 	.attrib_attrs	= target_sbc_attribs,
 };
 

@@ -130,6 +130,20 @@ void iblock_limits_of(struct target_limits *limits, const struct iblock_facts *f
 /* The limits of the open device, as they are now. Context: process. */
 void iblock_limits_read(const struct iblock_device *ib, struct target_limits *limits);
 
+/*
+ * Transfers come from where their initiator asks, or, once the device had no room for one,
+ * until the next look at it, from where they can wait.
+ */
+static inline void iblock_hands_over_start(struct iblock_device *ib)
+{
+	WRITE_ONCE(ib->dev.hands_over, bdev_nowait(ib->bdev));
+}
+
+static inline void iblock_hands_over_stop(struct iblock_device *ib)
+{
+	WRITE_ONCE(ib->dev.hands_over, false);
+}
+
 /* Follow what can change of an open device: capacity, write protection, cache, limits. */
 void iblock_follow_start(struct iblock_device *ib);
 void iblock_follow_stop(struct iblock_device *ib);

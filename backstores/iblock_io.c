@@ -31,6 +31,14 @@ static struct iblock_req *iblock_req_of(struct bio *bio)
 	return container_of(bio, struct iblock_req, bio);
 }
 
+static void iblock_req_init(struct iblock_req *req, struct target_io *io)
+{
+	req->io = io;
+	req->sg = io->sg;
+	req->page = NULL;
+	req->bounce = NULL;
+}
+
 /*
  * The first bio of a transfer is held until its last has ended: so those after @first have
  * a reserve of their own, to which each comes back by itself.
@@ -41,12 +49,8 @@ static struct bio *iblock_bio_alloc(struct iblock_device *ib, struct target_io *
 {
 	struct bio *bio = bio_alloc_bioset(ib->bdev, vecs, opf | REQ_ALLOC_CACHE, GFP_NOIO,
 					   first ? &ib->more_bios : &ib->bios);
-	struct iblock_req *req = iblock_req_of(bio);
 
-	req->io = io;
-	req->sg = io->sg;
-	req->page = NULL;
-	req->bounce = NULL;
+	iblock_req_init(iblock_req_of(bio), io);
 	return bio;
 }
 
@@ -116,9 +120,22 @@ static void iblock_end_later(struct iblock_req *req)
 	queue_work(iblock_wq, &req->work);
 }
 
+static void iblock_rw_again(struct iblock_req *req);
+
+/* Somebody was not to wait, and would have had to: there is no room, or no such promise. */
+static bool iblock_would_wait(const struct iblock_req *req)
+{
+	return req->bio.bi_opf & REQ_NOWAIT &&
+	       (req->status == BLK_STS_AGAIN || req->status == BLK_STS_NOTSUPP);
+}
+
 static noinline void iblock_fail(struct iblock_req *req)
 {
 	req->instead = NULL;
+	if (iblock_would_wait(req)) {
+		iblock_hands_over_stop(iblock_of(req->io->dev));
+		req->instead = iblock_rw_again;
+	}
 	iblock_end_later(req);
 }
 
@@ -235,7 +252,35 @@ static noinline void iblock_rw_many(struct iblock_device *ib, struct target_io *
 
 /* --- hooks ------------------------------------------------------------------------------- */
 
-/* submit_bio() may sleep, whatever the bio's flags say: so not with nowait. */
+/*
+ * submit_bio() may sleep, whatever the bio's flags say: so not without may_block. The device
+ * does not split a bio with REQ_NOWAIT.
+ */
+static bool iblock_rw_may_nowait(const struct iblock_device *ib, const struct target_io *io)
+{
+	struct request_queue *q = bdev_get_queue(ib->bdev);
+
+	return io->may_block && bdev_nowait(ib->bdev) && io->nents <= queue_max_segments(q) &&
+	       iblock_bytes(io) >> SECTOR_SHIFT <= queue_max_sectors(q);
+}
+
+/* Return: the one bio of a transfer, or NULL if there is none without a wait. */
+static struct bio *iblock_rw_alloc(struct iblock_device *ib, struct target_io *io)
+{
+	blk_opf_t opf = iblock_opf(io);
+	struct bio *bio;
+
+	if (!io->nowait)
+		return iblock_bio_alloc(ib, io, NULL, io->nents, opf);
+	if (unlikely(!iblock_rw_may_nowait(ib, io)))
+		return NULL;
+	bio = bio_alloc_bioset(ib->bdev, io->nents, opf | REQ_ALLOC_CACHE | REQ_NOWAIT,
+			       GFP_NOWAIT | __GFP_NOWARN, &ib->bios);
+	if (likely(bio))
+		iblock_req_init(iblock_req_of(bio), io);
+	return bio;
+}
+
 int iblock_execute_rw(struct target_io *io)
 {
 	struct iblock_device *ib = iblock_of(io->dev);
@@ -244,13 +289,15 @@ int iblock_execute_rw(struct target_io *io)
 	u64 left = iblock_bytes(io);
 	struct bio *bio;
 
-	if (unlikely(io->nowait))
-		return -EAGAIN;
 	if (unlikely(io->nents > BIO_MAX_VECS)) {
+		if (io->nowait)
+			return -EAGAIN;
 		iblock_rw_many(ib, io);
 		return 0;
 	}
-	bio = iblock_bio_alloc(ib, io, NULL, io->nents, iblock_opf(io));
+	bio = iblock_rw_alloc(ib, io);
+	if (unlikely(!bio))
+		return -EAGAIN;
 	bio->bi_iter.bi_sector = iblock_sector(io);
 	bio->bi_end_io = iblock_rw_end;
 	for (; left; sg = sg_next(sg)) {
@@ -262,11 +309,23 @@ int iblock_execute_rw(struct target_io *io)
 	}
 	if (unlikely(bits & ib->dma_mask)) {
 		bio_put(bio);
+		if (io->nowait)
+			return -EAGAIN;
 		iblock_rw_bounce(ib, io);
 		return 0;
 	}
 	submit_bio(bio);
 	return 0;
+}
+
+/* The same where it may wait. */
+static void iblock_rw_again(struct iblock_req *req)
+{
+	struct target_io *io = req->io;
+
+	iblock_free(req);
+	io->nowait = false;
+	iblock_execute_rw(io);
 }
 
 int iblock_flush(struct target_io *io)

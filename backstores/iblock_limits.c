@@ -101,9 +101,9 @@ void iblock_limits_read(const struct iblock_device *ib, struct target_limits *li
 }
 
 /*
- * What can change while the device is in use: its capacity, whether it can be written, and
- * whether it has a volatile cache.  What initiators may have read of the other limits stays,
- * as the block layer splits and fails by those that hold.
+ * What can change while the device is in use: its capacity, whether it can be written,
+ * whether it has a volatile cache, and how much it takes at once.  Until that is noticed,
+ * the block layer splits and fails by the limits that hold.
  */
 static void iblock_follow_locked(struct iblock_device *ib)
 {
@@ -117,6 +117,10 @@ static void iblock_follow_locked(struct iblock_device *ib)
 		limits->write_cache = now.write_cache;
 		WRITE_ONCE(ib->dev.dev_attrib.emulate_write_cache, now.write_cache);
 	}
+	/* A device that finds out that it cannot write zeros has them written: see iblock_io.c. */
+	if (!bdev_write_zeroes_sectors(ib->bdev))
+		now.max_write_same = limits->max_write_same;
+	target_dev_limits_changed_locked(&ib->dev, &now);
 	if (now.blocks != limits->blocks)
 		target_dev_resized_locked(&ib->dev, now.blocks);
 }
@@ -129,6 +133,7 @@ static void iblock_follow_work(struct work_struct *work)
 	if (!iblock_is_gone(ib)) {
 		guard(mutex)(&ib->dev.lock);
 		iblock_follow_locked(ib);
+		iblock_hands_over_start(ib);
 	}
 	queue_delayed_work(iblock_wq, &ib->poll, IBLOCK_POLL_TIME);
 }

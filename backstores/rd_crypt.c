@@ -113,56 +113,56 @@ static u32 rd_crypt_piece(u64 pos, u64 left)
 	return min_t(u64, left, PAGE_SIZE - offset_in_page(pos));
 }
 
-static void rd_crypt_advance(struct rd_span *span, u32 n)
+/* Between the store, by way of @page, and the piece of @io that is @at bytes into it. */
+static int rd_crypt_move(struct rd_crypt *crypt, struct rd_pages *store, struct page *page,
+			 const struct target_io *io, u64 at, u64 pos, u32 n, bool write)
 {
-	span->pos += n;
-	span->left -= n;
-	cond_resched();
+	u8 *plain = page_address(page) + offset_in_page(pos);
+	int err;
+
+	if (write) {
+		sg_pcopy_to_buffer(io->sg, io->nents, plain, n, at);
+		return rd_crypt_put(crypt, store, page, pos, n);
+	}
+	err = rd_crypt_get(crypt, store, page, pos, n);
+	if (!err)
+		sg_pcopy_from_buffer(io->sg, io->nents, plain, n, at);
+	return err;
+}
+
+static int rd_crypt_transfer(struct rd_crypt *crypt, struct rd_pages *store,
+			     const struct target_io *io, struct rd_span *span, bool write)
+{
+	struct page *page = alloc_page(GFP_NOIO);
+	const u64 start = span->pos;
+	int err = page ? 0 : -ENOMEM;
+
+	while (span->left && !err) {
+		u32 n = rd_crypt_piece(span->pos, span->left);
+
+		err = rd_crypt_move(crypt, store, page, io, span->pos - start, span->pos, n,
+				    write);
+		if (err)
+			break;
+		span->pos += n;
+		span->left -= n;
+		cond_resched();
+	}
+	if (page)
+		__free_page(page);
+	return err;
 }
 
 int rd_crypt_read(struct rd_crypt *crypt, struct rd_pages *store, const struct target_io *io,
 		  struct rd_span *span)
 {
-	struct page *page = alloc_page(GFP_NOIO);
-	const u64 start = span->pos;
-	int err = page ? 0 : -ENOMEM;
-
-	while (span->left && !err) {
-		u32 n = rd_crypt_piece(span->pos, span->left);
-
-		err = rd_crypt_get(crypt, store, page, span->pos, n);
-		if (err)
-			break;
-		sg_pcopy_from_buffer(io->sg, io->nents,
-				     page_address(page) + offset_in_page(span->pos), n,
-				     span->pos - start);
-		rd_crypt_advance(span, n);
-	}
-	if (page)
-		__free_page(page);
-	return err;
+	return rd_crypt_transfer(crypt, store, io, span, false);
 }
 
 int rd_crypt_write(struct rd_crypt *crypt, struct rd_pages *store, const struct target_io *io,
 		   struct rd_span *span)
 {
-	struct page *page = alloc_page(GFP_NOIO);
-	const u64 start = span->pos;
-	int err = page ? 0 : -ENOMEM;
-
-	while (span->left && !err) {
-		u32 n = rd_crypt_piece(span->pos, span->left);
-
-		sg_pcopy_to_buffer(io->sg, io->nents,
-				   page_address(page) + offset_in_page(span->pos), n,
-				   span->pos - start);
-		err = rd_crypt_put(crypt, store, page, span->pos, n);
-		if (!err)
-			rd_crypt_advance(span, n);
-	}
-	if (page)
-		__free_page(page);
-	return err;
+	return rd_crypt_transfer(crypt, store, io, span, true);
 }
 
 int rd_crypt_repeat(struct rd_crypt *crypt, struct rd_pages *store, struct page *unit, u64 pos,

@@ -20,26 +20,30 @@ static inline unsigned int target_cdb_control(u8 opcode, unsigned int len)
 	return opcode == 0x7f ? 1 : len - 1;
 }
 
+/* Is it the faulted nexus of a condition? Context: any. */
+bool target_aca_is_faulted(const struct target_itl *itl);
+
 /* A command has ended with CHECK CONDITION; its sense data is built. Context: any. */
 void target_aca_failed(struct se_cmd *cmd);
 
 /**
  * target_aca_admit - does a command enter the task set?
+ * @ts: the set
  * @cmd: NEW or WAIT_DATA; the task set's lock is held
  *
  * One with the ACA attribute is taken down as the one that runs.
  * Return: %TCM_NO_SENSE, or why it is refused.
  */
-sense_reason_t target_aca_admit(struct se_cmd *cmd);
+sense_reason_t target_aca_admit(struct target_task_set *ts, struct se_cmd *cmd);
 
 /**
  * target_aca_clear - the condition ends
  * @dev: the unit
- * @itl: only if this nexus is the faulted one; NULL for whichever
+ * @itl: only if this nexus is the faulted one; NULL for all there are
  *
  * What the task set held back goes on. Context: any.
  * Return: false if another nexus is.
  */
-bool target_aca_clear(struct se_device *dev, const struct target_itl *itl);
+bool target_aca_clear(struct se_device *dev, struct target_itl *itl);
 
 #endif /* TARGET_ACA_H */

@@ -101,6 +101,7 @@ void target_lun_update_alua(struct se_lun *lun)
 		state = TARGET_ALUA_AO;
 	else if (gp && !lun->alua_offline)
 		state = gp->state;
+	WRITE_ONCE(lun->alua_id, gp ? gp->id : 0);
 	WRITE_ONCE(lun->alua_gate, state);
 	WRITE_ONCE(lun->alua_delay, gp ? gp->nonop_delay_msecs : 0);
 }

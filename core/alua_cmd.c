@@ -75,8 +75,7 @@ static void alua_build_group(struct target_buf *b, const struct target_tg_pt_gp 
 	u32 start = b->len;
 
 	target_buf_u8(b, (gp->preferred ? ALUA_PREF : 0) | gp->state);
-	/* There is no map yet by which blocks could depend (SBC-5 4.28). */
-	target_buf_u8(b, gp->supported & ~TARGET_ALUA_LBD_SUP);
+	target_buf_u8(b, gp->supported);
 	target_buf_be16(b, gp->id);
 	target_buf_u8(b, 0);
 	target_buf_u8(b, gp->status);

@@ -16,7 +16,9 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "delay.h"
+#include "lba_map.h"
 #include "passthrough.h"
+#include "sense.h"
 #include "tpg.h"
 #include "ua.h"
 
@@ -58,12 +60,28 @@ static sense_reason_t alua_slow_down(struct se_cmd *cmd)
 	return TARGET_CMD_TAKEN;
 }
 
+/* LBA dependent: it goes by the state that the map gives its blocks (SBC-5 4.28.3). */
+static sense_reason_t alua_gate_blocks(struct se_cmd *cmd)
+{
+	u8 state = target_lba_map_state_of_cmd(cmd);
+	sense_reason_t why;
+
+	if (state == TARGET_ALUA_AN)
+		return alua_slow_down(cmd);
+	why = target_alua_refusal(state, target_cmd_rules(cmd)->alua);
+	if (why && target_lba_map_present(cmd->se_dev) && target_sense_is_desc(cmd->se_dev))
+		return TCM_INSPECT_REFERRALS;
+	return why;
+}
+
 sense_reason_t target_alua_gate(struct se_cmd *cmd)
 {
 	u8 state = READ_ONCE(cmd->se_lun->alua_gate);
 
 	if (state == TARGET_ALUA_AN)
 		return alua_slow_down(cmd);
+	if (state == TARGET_ALUA_LBD)
+		return alua_gate_blocks(cmd);
 	return target_alua_refusal(state, target_cmd_rules(cmd)->alua);
 }
 
@@ -80,6 +98,8 @@ static u8 alua_support_bit(u32 state)
 		return TARGET_ALUA_S_SUP;
 	case TARGET_ALUA_UNAVAILABLE:
 		return TARGET_ALUA_U_SUP;
+	case TARGET_ALUA_LBD:
+		return TARGET_ALUA_LBD_SUP;
 	case TARGET_ALUA_OFFLINE:
 		return TARGET_ALUA_O_SUP;
 	case TARGET_ALUA_TRANSITION:
@@ -94,6 +114,9 @@ bool target_alua_state_ok(const struct target_tg_pt_gp *gp, u32 state, bool expl
 {
 	lockdep_assert_held(&gp->dev->lun_lock);
 	if (explicit && state == TARGET_ALUA_TRANSITION)
+		return false;
+	/* By the target's own map, so not where initiators have a say. */
+	if (state == TARGET_ALUA_LBD && (explicit || gp->access_type & TARGET_TPGS_EXPLICIT))
 		return false;
 	return gp->supported & alua_support_bit(state);
 }

@@ -11,6 +11,12 @@ void target_attrib_set_defaults(struct se_device *dev);
 /* Copy dev->limits, just filled in, to the attributes; dev->lock held. */
 void target_attrib_from_limits(struct se_device *dev);
 
+/*
+ * The limits become others: so do the attributes that are as the old ones made them;
+ * dev->lock held. Return: does INQUIRY say something else now?
+ */
+bool target_attrib_follow(struct se_device *dev, const struct target_limits *now);
+
 /* A check's answer: take the value as written. */
 #define TARGET_ATTRIB_TAKE	0
 /* A check's answer: success, and nothing changes. */

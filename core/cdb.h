@@ -62,6 +62,7 @@ enum target_cdb_flags {
 	TARGET_CDB_ZERO_MAX	= 1 << 2,	/* a count of 0 means 256 (READ(6), WRITE(6)) */
 	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: bits 4-3 of target_cdb_options() */
 	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5; core/pi.h */
+	TARGET_CDB_LOST		= 1 << 5,	/* done though reservations are lost */
 };
 
 /**

@@ -17,6 +17,7 @@
 #include "format.h"
 #include "ident.h"
 #include "inquiry.h"
+#include "lba_map.h"
 #include "log.h"
 #include "mode.h"
 #include "power.h"

@@ -36,6 +36,7 @@ void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char 
 	cmd->data_direction = data_dir;
 	cmd->unknown_data_length = flags & TARGET_SCF_UNKNOWN_SIZE;
 	cmd->nowait = flags & TARGET_SCF_NOWAIT;
+	cmd->may_block = flags & TARGET_SCF_MAY_BLOCK;
 	cmd->se_cmd_flags = 0;
 	if (flags & TARGET_SCF_USE_CPUID)
 		cmd->se_cmd_flags |= SCF_USE_CPUID;

@@ -31,6 +31,7 @@ enum target_cmd_state {
 #define TARGET_CMD_WATCHED	0x80u	/* a task management function waits for its release */
 #define TARGET_CMD_WAITED	0x100u	/* transport_wait_for_tasks() waits for SENT */
 #define TARGET_CMD_RANGED	0x200u	/* it holds its range of blocks, or waits (core/range.c) */
+#define TARGET_CMD_QUEUED	0x400u	/* se_cmd::task_set is set (core/order.c) */
 
 #define TARGET_CMD_NOT_MOVED	0xffffffffu
 

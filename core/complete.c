@@ -363,6 +363,13 @@ void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status)
 }
 TARGET_EXPORT(target_complete_cmd);
 
+/* Exported in target_core_backend.h. */
+bool target_cmd_aborted(const struct se_cmd *cmd)
+{
+	return atomic_read(&cmd->state) & TARGET_CMD_ABORTED;
+}
+TARGET_EXPORT(target_cmd_aborted);
+
 static bool target_cmd_is_sent(struct se_cmd *cmd)
 {
 	return target_cmd_state_of(atomic_read(&cmd->state)) == TARGET_CMD_SENT;

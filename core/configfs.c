@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The subsystem: target/ with its files, core/ and core/alua/, and what all directories share. */
 #include <linux/ctype.h>
+#include <linux/kstrtox.h>
 #include <linux/namei.h>
 #include <linux/path.h>
 #include <linux/string.h>
@@ -61,6 +62,15 @@ ssize_t target_text_parse(const char *page, size_t count, char *buf, size_t size
 	buf[count] = '\0';
 	return count;
 }
+
+int target_text_is_one(const char *page)
+{
+	bool on;
+	int err = kstrtobool(page, &on);
+
+	return err ?: on ? 0 : -EINVAL;
+}
+TARGET_EXPORT(target_text_is_one);
 
 int target_number_parse(const char *name, const char *prefix, u64 *number)
 {

@@ -6,6 +6,7 @@
 #include "attrib.h"
 #include "device.h"
 #include "pi.h"
+#include "pr_pass.h"
 #include "power.h"
 #include "reserve.h"
 #include "sbc.h"
@@ -138,18 +139,25 @@ int target_attrib_pi_prot_verify(struct se_device *dev, u32 value)
 	return dev->dev_attrib.pi_prot_type ? TARGET_ATTRIB_TAKE : TARGET_ATTRIB_IGNORE;
 }
 
+/* Down to whole pages, which a transfer of the largest size then is. */
+static u32 target_attrib_max_sectors(const struct target_limits *limits)
+{
+	u32 block_size = limits->block_size, sectors = limits->hw_max_sectors;
+	u32 per_page = block_size ? max_t(u32, PAGE_SIZE / block_size, 1) : 1;
+
+	return sectors < per_page ? sectors : rounddown(sectors, per_page);
+}
+
 /* A limit of the medium in blocks of the chosen size; 0 and "no limit" stay. */
 static u32 target_attrib_scale(const struct se_device *dev, u32 blocks)
 {
 	return !blocks || blocks == U32_MAX ? blocks : max(target_sbc_scale(dev, blocks), 1U);
 }
 
-/* Attributes that count in blocks start again from the limits. */
-static void target_attrib_rescale(struct se_device *dev)
+/* Attributes that count in blocks of the chosen size, as limits of the medium give them. */
+static void target_attrib_of_limits(struct se_dev_attrib *attrib, const struct se_device *dev,
+				    const struct target_limits *limits)
 {
-	const struct target_limits *limits = &dev->limits;
-	struct se_dev_attrib *attrib = &dev->dev_attrib;
-
 	attrib->max_unmap_lba_count = target_attrib_scale(dev, limits->max_unmap_blocks);
 	attrib->unmap_granularity = target_attrib_scale(dev, limits->unmap_granularity);
 	attrib->unmap_granularity_alignment = target_sbc_scale(dev, limits->unmap_alignment);
@@ -159,6 +167,50 @@ static void target_attrib_rescale(struct se_device *dev)
 	attrib->atomic_granularity = target_attrib_scale(dev, limits->atomic_granularity);
 	attrib->atomic_max_with_boundary = target_sbc_scale(dev, limits->atomic_max_with_boundary);
 	attrib->atomic_max_boundary = target_sbc_scale(dev, limits->atomic_max_boundary);
+}
+
+/* They start again from the limits. */
+static void target_attrib_rescale(struct se_device *dev)
+{
+	target_attrib_of_limits(&dev->dev_attrib, dev, &dev->limits);
+}
+
+/* Of an attribute that somebody has set, what he set stays. */
+static bool target_attrib_follow_one(u32 *value, u32 was, u32 is)
+{
+	if (*value != was || was == is)
+		return false;
+	WRITE_ONCE(*value, is);
+	return true;
+}
+
+bool target_attrib_follow(struct se_device *dev, const struct target_limits *now)
+{
+	struct se_dev_attrib *attrib = &dev->dev_attrib, was, is;
+	bool changed;
+
+	lockdep_assert_held(&dev->lock);
+	target_attrib_of_limits(&was, dev, &dev->limits);
+	target_attrib_of_limits(&is, dev, now);
+#define FOLLOW(name)	target_attrib_follow_one(&attrib->name, was.name, is.name)
+	changed = FOLLOW(max_unmap_lba_count);
+	changed |= FOLLOW(unmap_granularity);
+	changed |= FOLLOW(unmap_granularity_alignment);
+	changed |= FOLLOW(max_write_same_len);
+	changed |= FOLLOW(atomic_max_len);
+	changed |= FOLLOW(atomic_alignment);
+	changed |= FOLLOW(atomic_granularity);
+	changed |= FOLLOW(atomic_max_with_boundary);
+	changed |= FOLLOW(atomic_max_boundary);
+#undef FOLLOW
+	changed |= target_attrib_follow_one(&attrib->max_unmap_block_desc_count,
+					    dev->limits.max_unmap_descs, now->max_unmap_descs);
+	target_attrib_follow_one(&attrib->hw_max_sectors, target_attrib_max_sectors(&dev->limits),
+				 target_attrib_max_sectors(now));
+	changed |= target_attrib_follow_one(&attrib->optimal_sectors,
+					    target_attrib_max_sectors(&dev->limits),
+					    target_attrib_max_sectors(now));
+	return changed;
 }
 
 /* May a block be smaller than the backstore's own? */
@@ -237,9 +289,17 @@ int target_attrib_pr(struct se_device *dev, u32 value)
 	return TARGET_ATTRIB_TAKE;
 }
 
+/* Where there are others than the core's, it can be chosen; those are as hidden as above. */
 int target_attrib_pgr_support(struct se_device *dev, u32 value)
 {
-	return value == dev->dev_attrib.pgr_support ? TARGET_ATTRIB_TAKE : -ENOSYS;
+	lockdep_assert_held(&dev->lock);
+	if (value == dev->dev_attrib.pgr_support)
+		return TARGET_ATTRIB_TAKE;
+	if (!target_pr_pass_can(dev))
+		return -ENOSYS;
+	dev->dev_attrib.pgr_support = value;
+	target_reservations_publish(dev);
+	return TARGET_ATTRIB_TAKE;
 }
 
 int target_attrib_submit_type(struct se_device *dev, u32 value)
@@ -407,14 +467,6 @@ void target_attrib_set_defaults(struct se_device *dev)
 	memcpy(dev->t10_wwn.revision, ops->inquiry_rev, sizeof(ops->inquiry_rev));
 }
 
-/* Down to whole pages, which a transfer of the largest size then is. */
-static u32 target_attrib_align_sectors(u32 sectors, u32 block_size)
-{
-	u32 per_page = block_size ? max_t(u32, PAGE_SIZE / block_size, 1) : 1;
-
-	return sectors < per_page ? sectors : rounddown(sectors, per_page);
-}
-
 void target_attrib_from_limits(struct se_device *dev)
 {
 	const struct target_limits *limits = &dev->limits;
@@ -424,8 +476,7 @@ void target_attrib_from_limits(struct se_device *dev)
 	attrib->hw_block_size = limits->block_size;
 	attrib->block_size = limits->block_size;
 	attrib->phys_block_size = limits->block_size << limits->phys_exp;
-	attrib->hw_max_sectors = target_attrib_align_sectors(limits->hw_max_sectors,
-							     limits->block_size);
+	attrib->hw_max_sectors = target_attrib_max_sectors(limits);
 	attrib->optimal_sectors = attrib->hw_max_sectors;
 	attrib->hw_queue_depth = limits->hw_queue_depth;
 	attrib->queue_depth = limits->hw_queue_depth;

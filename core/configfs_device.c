@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* core/<hba>/<device>: its files and sub-directories. */
-#include <linux/kstrtox.h>
-#include "alua.h"
+#include <linux/cleanup.h>
+#include <linux/slab.h>
+#include "alua_cmd.h"
 #include "configfs.h"
 #include "device.h"
+#include "lba_map.h"
 
 static const struct config_item_type target_dev_type;
 
@@ -39,7 +41,7 @@ static ssize_t target_dev_control_store(struct config_item *item, const char *pa
 	int err;
 
 	guard(mutex)(&dev->lock);
-	if (dev->configured)
+	if (dev->configured || dev->announcing)
 		return -EBUSY;
 	err = dev->transport->set_params(dev, page, count);
 	return err ?: count;
@@ -54,15 +56,9 @@ static ssize_t target_dev_enable_show(struct config_item *item, char *page)
 /* rmdir is the way back. */
 static ssize_t target_dev_enable_store(struct config_item *item, const char *page, size_t count)
 {
-	bool on;
-	int err;
+	int err = target_text_is_one(page);
 
-	err = kstrtobool(page, &on);
-	if (err)
-		return err;
-	if (!on)
-		return -EINVAL;
-	err = target_device_configure(target_item_to_device(item));
+	err = err ?: target_device_configure(target_item_to_device(item));
 	return err ?: count;
 }
 
@@ -140,18 +136,35 @@ static ssize_t target_dev_alua_lu_gp_store(struct config_item *item, const char 
 	return err ?: count;
 }
 
-/* Referrals (SBC-5 4.28) come later: there is no map, and none can be had. */
 static ssize_t target_dev_lba_map_show(struct config_item *item, char *page)
 {
-	return 0;
+	struct se_device *dev = target_item_to_device(item);
+
+	guard(mutex)(&dev->lock);
+	return target_lba_map_print(rcu_dereference_protected(dev->lba_map,
+							      lockdep_is_held(&dev->lock)),
+				    page, PAGE_SIZE);
 }
 
+/* All of it at once; what has no line in it takes the map away. */
 static ssize_t target_dev_lba_map_store(struct config_item *item, const char *page, size_t count)
 {
-	char text[2];
+	char *text __free(kfree) = kmemdup_nul(page, count, GFP_KERNEL);
+	struct se_device *dev = target_item_to_device(item);
+	struct target_lba_map *map;
 
-	/* To remove the map that is not there is no error. */
-	return target_text_parse(page, count, text, sizeof(text)) ? -EOPNOTSUPP : count;
+	if (!text)
+		return -ENOMEM;
+	map = strlen(text) == count ? target_lba_map_parse(text) : ERR_PTR(-EINVAL);
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+	if (map && !target_alua_supported(dev)) {
+		target_lba_map_free(map);
+		return -EOPNOTSUPP;
+	}
+	guard(mutex)(&dev->lock);
+	target_lba_map_set(dev, map);
+	return count;
 }
 
 CONFIGFS_ATTR_RO(target_dev_, info);

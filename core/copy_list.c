@@ -175,8 +175,9 @@ void target_copy_set_end(struct target_copy *copy, u8 status, struct list_head *
 }
 
 /* Those that run shall end, the others are forgotten. */
-static void copy_cancel_nexus(struct target_itl *itl, struct hlist_head *gone)
+static void copy_cancel_nexus(struct target_itl *itl, void *data)
 {
+	struct hlist_head *gone = data;
 	struct hlist_node *tmp;
 	struct target_copy *copy;
 
@@ -193,19 +194,9 @@ static void copy_cancel_nexus(struct target_itl *itl, struct hlist_head *gone)
 
 static void copy_cancel_device(struct se_device *dev)
 {
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
 	HLIST_HEAD(gone);
 
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			copy_cancel_nexus(itl, &gone);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
+	target_device_for_each_itl(dev, copy_cancel_nexus, &gone);
 	copy_put_all(&gone);
 }
 

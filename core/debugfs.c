@@ -33,20 +33,14 @@ static int commands_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(commands);
 
+static void target_debugfs_show_nexus(struct target_itl *itl, void *data)
+{
+	target_itl_show(data, itl);
+}
+
 static int target_debugfs_show_nexuses(struct se_device *dev, void *data)
 {
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
-
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			target_itl_show(data, itl);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
+	target_device_for_each_itl(dev, target_debugfs_show_nexus, data);
 	return 0;
 }
 
@@ -65,6 +59,10 @@ static int target_debugfs_show_registrations(struct se_device *dev, void *data)
 
 	guard(mutex)(&dev->reservations.lock);
 	state = dev->reservations.state;
+	if (dev->reservations.lost)
+		seq_printf(data, "%s/%s: lost\n",
+			   config_item_name(&dev->se_hba->hba_group.cg_item),
+			   config_item_name(&dev->dev_group.cg_item));
 	for (i = 0; state && i < state->count; i++) {
 		target_pr_text_line(line, sizeof(line), &state->reg[i]);
 		seq_printf(data, "%s/%s: %s", config_item_name(&dev->se_hba->hba_group.cg_item),

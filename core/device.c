@@ -12,6 +12,7 @@
 #include "delay.h"
 #include "device.h"
 #include "itl.h"
+#include "lba_map.h"
 #include "log.h"
 #include "lun.h"
 #include "mode_save.h"
@@ -87,7 +88,7 @@ static int target_device_configure_locked(struct se_device *dev)
 {
 	int err;
 
-	if (dev->configured)
+	if (dev->configured || dev->announcing)
 		return -EEXIST;
 	err = dev->transport->configure(dev);
 	if (err)
@@ -95,8 +96,25 @@ static int target_device_configure_locked(struct se_device *dev)
 	target_attrib_from_limits(dev);
 	target_device_set_block_size(dev, dev->dev_attrib.block_size);
 	dev->creation_time = get_jiffies_64();
-	WRITE_ONCE(dev->configured, true);
+	if (dev->transport->announce)
+		dev->announcing = true;
+	else
+		WRITE_ONCE(dev->configured, true);
 	return 0;
+}
+
+/* Who hears of it reads its files, which take the lock. */
+static int target_device_announce(struct se_device *dev)
+{
+	int err = dev->transport->announce(dev);
+
+	guard(mutex)(&dev->lock);
+	dev->announcing = false;
+	if (err)
+		dev->transport->unconfigure(dev);
+	else
+		WRITE_ONCE(dev->configured, true);
+	return err;
 }
 
 int target_device_configure(struct se_device *dev)
@@ -105,6 +123,8 @@ int target_device_configure(struct se_device *dev)
 
 	scoped_guard(mutex, &dev->lock)
 		err = target_device_configure_locked(dev);
+	if (!err && dev->transport->announce)
+		err = target_device_announce(dev);
 	if (err)
 		return err;
 	scoped_guard(mutex, &target_device_mutex)
@@ -141,6 +161,7 @@ void target_device_free(struct se_device *dev)
 	target_device_live_free(dev);
 	target_buffer_free(dev);
 	kfree(dev->mode_saved);
+	target_lba_map_exit(dev);
 	target_reservations_exit(dev);
 	mutex_destroy(&dev->lock);
 	call_rcu(&dev->rcu, target_device_free_rcu);

@@ -6,6 +6,7 @@
 #include "aca.h"
 #include "copy.h"
 #include "itl.h"
+#include "order.h"
 #include "reserve.h"
 #include "tmr.h"
 #include "tpg.h"
@@ -38,6 +39,7 @@ static void target_itl_free_rcu(struct rcu_head *rcu)
  */
 static void target_itl_free(struct target_itl *itl)
 {
+	WARN_ON_ONCE(!list_empty(&itl->tasks.blocked) || itl->tasks.ordered || itl->tasks.aca);
 	config_item_put(&itl->lun->lun_group.cg_item);
 	config_item_put(&itl->dev->dev_group.cg_item);
 	call_rcu(&itl->rcu, target_itl_free_rcu);
@@ -56,6 +58,7 @@ static struct target_itl *target_itl_alloc(void)
 	if (percpu_ref_init(&itl->ref, target_itl_drained, PERCPU_REF_ALLOW_REINIT, GFP_KERNEL))
 		goto out_free_stats;
 	init_completion(&itl->drained);
+	target_task_set_nexus_init(itl);
 	return itl;
 
 out_free_stats:
@@ -150,6 +153,22 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 	return NULL;
 }
 
+void target_device_for_each_itl(struct se_device *dev, target_itl_fn fn, void *data)
+{
+	struct target_itl *itl;
+	struct se_lun *lun;
+	unsigned long flags;
+
+	spin_lock_irqsave(&dev->lun_lock, flags);
+	list_for_each_entry(lun, &dev->luns, dev_node) {
+		spin_lock(&lun->itl_lock);
+		list_for_each_entry(itl, &lun->itls, lun_node)
+			fn(itl, data);
+		spin_unlock(&lun->itl_lock);
+	}
+	spin_unlock_irqrestore(&dev->lun_lock, flags);
+}
+
 void target_itl_show(struct seq_file *m, const struct target_itl *itl)
 {
 	struct se_portal_group *tpg = itl->lun->lun_tpg;
@@ -159,7 +178,7 @@ void target_itl_show(struct seq_file *m, const struct target_itl *itl)
 		   itl->sess->se_node_acl->initiatorname, target_tpg_wwn(tpg), tpg->tpg_rtpi,
 		   itl->mapped_lun, itl->read_only ? " read-only" : "",
 		   itl->prevents_removal ? " prevents-removal" : "",
-		   READ_ONCE(itl->dev->tasks.aca) == itl ? " faulted" : "",
+		   target_aca_is_faulted(itl) ? " faulted" : "",
 		   READ_ONCE(itl->lun->alua_gate));
 	target_ua_show(m, itl);
 	seq_putc(m, '\n');

@@ -23,6 +23,7 @@ struct seq_file;
  * @deferred: error of what went on after its command, or NULL; changed by xchg
  * @stats: per CPU; summed when read
  * @pr_nexus: its name, as registrations know it; set once under the lock of reservations
+ * @tasks: its task set, if each nexus has its own; the device's target_tasks::lock
  * @lun_node: on lun->itls, lun->itl_lock
  * @dead_node: on a caller's list between unpublishing and freeing
  * @drained: @ref has reached zero
@@ -46,6 +47,7 @@ struct target_itl {
 	struct target_deferred	*deferred;
 	struct target_io_stats __percpu *stats;
 	struct target_pr_nexus	*pr_nexus;
+	struct target_task_set	tasks;
 	struct list_head	lun_node;
 	struct list_head	dead_node;
 	struct completion	drained;
@@ -81,6 +83,12 @@ static inline void target_itl_put(struct target_itl *itl)
 {
 	percpu_ref_put(&itl->ref);
 }
+
+/* Something about a nexus. It does not sleep. */
+typedef void (*target_itl_fn)(struct target_itl *itl, void *data);
+
+/* Call @fn for each nexus of a unit, under the locks that hold it there. Context: any. */
+void target_device_for_each_itl(struct se_device *dev, target_itl_fn fn, void *data);
 
 /* One line of debugfs. Its LUN's itl_lock is held. */
 void target_itl_show(struct seq_file *m, const struct target_itl *itl);

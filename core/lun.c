@@ -177,6 +177,13 @@ static bool target_lun_is_drained(struct se_lun *lun)
 	return drained;
 }
 
+/* Its commands are waited for. */
+static void target_lun_tell_backend(struct se_lun *lun, struct se_device *dev)
+{
+	if (dev->transport->unlink)
+		dev->transport->unlink(dev, lun);
+}
+
 void target_lun_unlink(struct se_lun *lun)
 {
 	struct se_portal_group *tpg = lun->lun_tpg;
@@ -185,6 +192,7 @@ void target_lun_unlink(struct se_lun *lun)
 	LIST_HEAD(dead);
 
 	target_lun_prepare_kill(lun);
+	target_lun_tell_backend(lun, dev);
 	if (tfo->fabric_pre_unlink)
 		tfo->fabric_pre_unlink(tpg, lun);
 	scoped_guard(mutex, &tpg->lock) {
@@ -193,6 +201,7 @@ void target_lun_unlink(struct se_lun *lun)
 		xa_erase(&tpg->luns, lun->unpacked_lun);
 		RCU_INIT_POINTER(lun->lun_se_dev, NULL);
 	}
+	target_lun_tell_backend(lun, dev);
 	target_itl_free_all(&dead);
 	/* Nexuses of sessions that are ending: who ends them waits just so. */
 	wait_var_event(&lun->itls, target_lun_is_drained(lun));

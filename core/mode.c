@@ -16,6 +16,7 @@
 #include "itl.h"
 #include "mode.h"
 #include "mode_save.h"
+#include "order.h"
 #include "pi.h"
 #include "sbc.h"
 #include "selftest.h"
@@ -41,6 +42,7 @@
 #define CACHING_WCE		0x04
 #define CACHING_DRA		0x20
 /* Control mode page, bytes 2 to 5 */
+#define CONTROL_TST_NEXUS	0x20
 #define CONTROL_D_SENSE		0x04
 #define CONTROL_GLTSD		0x02
 #define CONTROL_DPICZ		0x08
@@ -91,6 +93,8 @@ void target_mode_get(struct target_mode_values *v, const struct se_device *dev)
 	v->d_sense = target_sense_is_desc(dev);
 	v->swp = READ_ONCE(dev->mode_swp);
 	v->tas = dev->dev_attrib.emulate_tas;
+	v->per_nexus = dev->tasks.per_nexus;
+	v->restricted = dev->tasks.restricted;
 	v->qerr = READ_ONCE(dev->mode_qerr);
 	v->intlck = mode_intlck[dev->dev_attrib.emulate_ua_intlck_ctrl];
 	v->exceptions = dev->exceptions;
@@ -121,6 +125,8 @@ static void mode_get_changeable(struct target_mode_values *v, const struct se_de
 	v->d_sense = !mode_needs_desc(dev);
 	v->swp = true;
 	v->tas = true;
+	v->per_nexus = true;
+	v->restricted = true;
 	v->qerr = 3;
 	v->intlck = 3;
 	target_threshold_get_changeable(&v->thresholds);
@@ -199,8 +205,12 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 	struct target_mode_values v;
 
 	mode_get_values(&v, dev, pc);
+	if (v.per_nexus)
+		p[2] |= CONTROL_TST_NEXUS;
 	if (v.d_sense)
 		p[2] |= CONTROL_D_SENSE;
+	if (!v.restricted || pc == TARGET_MODE_CHANGEABLE)
+		p[3] |= CONTROL_QAM_UNRESTRICTED;
 	p[3] |= v.qerr << 1;
 	p[4] |= v.intlck << 4;
 	if (v.swp)
@@ -212,7 +222,6 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 	if (pc == TARGET_MODE_CHANGEABLE)
 		return;
 	p[2] |= CONTROL_GLTSD;
-	p[3] |= CONTROL_QAM_UNRESTRICTED;
 	put_unaligned_be16(target_selftest_seconds(dev), p + 10);
 	if (!dev->dev_attrib.pi_prot_type)
 		return;
@@ -224,7 +233,9 @@ static void mode_fill_control(const struct se_device *dev, enum target_mode_pc p
 
 static void mode_take_control(struct target_mode_values *v, const u8 *p)
 {
+	v->per_nexus = p[2] & CONTROL_TST_NEXUS;
 	v->d_sense = p[2] & CONTROL_D_SENSE;
+	v->restricted = !(p[3] & CONTROL_QAM_UNRESTRICTED);
 	v->qerr = (p[3] & CONTROL_QERR) >> 1;
 	v->intlck = (p[4] & CONTROL_UA_INTLCK) >> 4;
 	v->swp = p[4] & CONTROL_SWP;
@@ -673,6 +684,7 @@ static void mode_set(struct se_device *dev, const struct target_mode_values *v)
 	lockdep_assert_held(&dev->lock);
 	WRITE_ONCE(dev->mode_swp, v->swp);
 	WRITE_ONCE(dev->mode_qerr, v->qerr);
+	target_task_set_configure(dev, v->per_nexus, v->restricted);
 	if (!mode_needs_desc(dev))
 		WRITE_ONCE(dev->mode_d_sense, v->d_sense);
 	target_threshold_set(dev, &v->thresholds);

@@ -51,6 +51,8 @@ struct target_mode_values {
 	bool	wce;		/* WCE: dev_attrib.emulate_write_cache */
 	bool	d_sense;	/* D_SENSE: dev->mode_d_sense */
 	bool	swp;		/* SWP: dev->mode_swp */
+	bool	per_nexus;	/* TST 001b: dev->tasks */
+	bool	restricted;	/* QUEUE ALGORITHM MODIFIER 0h: dev->tasks */
 	bool	tas;		/* TAS: dev_attrib.emulate_tas */
 	u8	qerr;		/* QERR: dev->mode_qerr */
 	u8	intlck;		/* UA_INTLCK_CTRL: dev_attrib.emulate_ua_intlck_ctrl */

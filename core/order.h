@@ -7,6 +7,25 @@
 
 void target_task_set_init(struct se_device *dev);
 
+void target_task_set_nexus_init(struct target_itl *itl);
+
+/**
+ * target_task_set_configure - as the control mode page says (SPC-6 7.5.10)
+ * @dev: the device
+ * @per_nexus: TST 001b: each I_T nexus has a task set of its own
+ * @restricted: QUEUE ALGORITHM MODIFIER 0h: SIMPLE commands that write keep their order
+ *
+ * Commands that have entered are where they are; who enters now meets the new rules.
+ * Context: any.
+ */
+void target_task_set_configure(struct se_device *dev, bool per_nexus, bool restricted);
+
+/* The set that a command enters, or has entered; the lock is held. */
+struct target_task_set *target_task_set_of(const struct se_cmd *cmd);
+
+/* Something has changed that makes commands take the lock, or not any more; it is held. */
+void target_task_set_update(struct se_device *dev);
+
 /* The device has no command left; waits for the work item, which has nothing to do. */
 void target_task_set_exit(struct se_device *dev);
 
@@ -32,7 +51,7 @@ bool target_task_set_enter(struct se_cmd *cmd);
  */
 void target_task_set_leave(struct se_cmd *cmd, unsigned int word);
 
-/* What an ACA condition held back goes on; the task set's lock is held. */
+/* What an ACA condition held back goes on; the lock is held. */
 void target_task_set_resume(struct se_device *dev);
 
 /**

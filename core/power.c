@@ -119,34 +119,22 @@ bool target_power_sense(struct target_sense *sense, const struct se_device *dev)
 
 /* --- PREVENT ALLOW MEDIUM REMOVAL -------------------------------------------------------- */
 
-/* Call fn for each nexus of the unit, under the lock that holds it there. */
-static bool power_any_nexus(struct se_device *dev, bool (*fn)(struct target_itl *itl))
+static void power_find_prevention(struct target_itl *itl, void *any)
 {
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
-	bool any = false;
-
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			any |= fn(itl);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
-	return any;
+	*(bool *)any |= READ_ONCE(itl->prevents_removal);
 }
 
-static bool power_prevents(struct target_itl *itl)
-{
-	return READ_ONCE(itl->prevents_removal);
-}
-
-static bool power_allow(struct target_itl *itl)
+static void power_allow(struct target_itl *itl, void *data)
 {
 	WRITE_ONCE(itl->prevents_removal, false);
-	return false;
+}
+
+static bool power_removal_prevented(struct se_device *dev)
+{
+	bool any = false;
+
+	target_device_for_each_itl(dev, power_find_prevention, &any);
+	return any;
 }
 
 sense_reason_t target_power_parse_prevent(struct se_cmd *cmd)
@@ -170,7 +158,7 @@ sense_reason_t target_power_prevent(struct se_cmd *cmd)
 void target_power_reset(struct se_device *dev)
 {
 	lockdep_assert_held(&dev->lock);
-	power_any_nexus(dev, power_allow);
+	target_device_for_each_itl(dev, power_allow, NULL);
 	if (target_power_of(dev) != TARGET_POWER_UNLOADED)
 		target_power_set(dev, TARGET_POWER_ACTIVE);
 }
@@ -210,7 +198,7 @@ static sense_reason_t power_start(struct se_cmd *cmd, u8 bits, enum target_power
 		*to = bits & START_START ? TARGET_POWER_ACTIVE : TARGET_POWER_STOPPED;
 		return TCM_NO_SENSE;
 	}
-	if (power_any_nexus(dev, power_prevents))
+	if (power_removal_prevented(dev))
 		return TCM_MEDIUM_REMOVAL_PREVENTED;
 	*to = bits & START_START ? TARGET_POWER_ACTIVE : TARGET_POWER_UNLOADED;
 	if (bits & START_START && !loaded)

@@ -15,6 +15,7 @@
 #define PR_CDB_TYPE	2	/* of SCOPE and TYPE */
 #define PR_SCOPE_BIT	7
 #define PR_TYPE_BIT	3
+#define PR_LIST_KEY	0
 #define PR_LIST_NEW_KEY	8	/* in the parameter list */
 #define PR_LIST_FLAGS	20
 #define PR_SPEC_BIT	3
@@ -538,6 +539,34 @@ static sense_reason_t pr_preempt(struct pr_work *w)
 					    pr_preempt_registrations(w);
 }
 
+/* SPC-6 5.14.11.3: nobody is told, as nobody is known. */
+static sense_reason_t pr_replace_lost(struct pr_work *w)
+{
+	sense_reason_t why;
+	u32 i;
+
+	if (!w->rq->replaces)
+		return pr_fail_cdb(w, PR_CDB_ACTION, PR_ACTION_BIT);
+	if (!w->rq->lost)
+		return w->was->type && w->self == TARGET_PR_NONE ? TCM_RESERVATION_CONFLICT :
+		       TCM_INVALID_RELEASE_OF_RESERVATION;
+	if (w->rq->key)
+		return pr_fail_list(w, PR_LIST_KEY, PR_FIELD_BIT);
+	if (!w->rq->new_key)
+		return pr_fail_list(w, PR_LIST_NEW_KEY, PR_FIELD_BIT);
+	why = pr_check_type(w) ?: pr_begin(w, 1);
+	if (why)
+		return why;
+	for (i = 0; i < w->was->count; i++)
+		w->fate[i] |= TARGET_PR_GONE;
+	w->now->generation = 0;
+	w->now->type = w->rq->type;
+	w->now->aptpl = w->rq->aptpl;
+	w->now->holder = w->now->count;
+	target_pr_state_add(w->now, w->rq->self, w->rq->new_key, false);
+	return TCM_NO_SENSE;
+}
+
 /* --- all of them ------------------------------------------------------------------------- */
 
 /* All but registering wants a registration and its key (SPC-6 5.14.4.2). */
@@ -547,9 +576,8 @@ static sense_reason_t pr_do(struct pr_work *w)
 
 	if (action == TARGET_PR_REGISTER || action == TARGET_PR_REGISTER_IGNORE)
 		return pr_register(w);
-	/* Nothing that a unit keeps is ever lost without it: there is nothing to replace. */
 	if (action == TARGET_PR_REPLACE_LOST)
-		return pr_fail_cdb(w, PR_CDB_ACTION, PR_ACTION_BIT);
+		return pr_replace_lost(w);
 	if (w->self == TARGET_PR_NONE || w->was->reg[w->self].key != w->rq->key)
 		return TCM_RESERVATION_CONFLICT;
 	switch (action) {

@@ -59,6 +59,7 @@ enum target_pr_denial {
 	TARGET_DENY_WRITE	= 1 << 0,
 	TARGET_DENY_READ	= 1 << 1,
 	TARGET_DENY_RESERVED	= 1 << 2,	/* RESERVE of another nexus: nearly everything */
+	TARGET_DENY_LOST	= 1 << 3,	/* reservations are lost: as much, for everyone */
 };
 
 /**
@@ -149,6 +150,8 @@ struct target_pr_state {
  * @all_ports: ALL_TG_PT
  * @aptpl: APTPL
  * @unregister: UNREG
+ * @replaces: the unit says when reservations are lost
+ * @lost: they are
  * @self: the nexus it came through
  * @others: nexuses that are to be registered beside it; or the one that it moves to
  * @count: of @others
@@ -163,6 +166,8 @@ struct target_pr_request {
 	bool			all_ports;
 	bool			aptpl;
 	bool			unregister;
+	bool			replaces;
+	bool			lost;
 	struct target_pr_nexus	*self;
 	struct target_pr_nexus	**others;
 	u32			count;
@@ -245,7 +250,7 @@ const struct target_pr_port *target_pr_port_now(const struct target_pr_ports *po
 /* Parameter data of PERSISTENT RESERVE IN; @state may be NULL. core/pr_in.c */
 void target_pr_build_keys(struct target_buf *b, const struct target_pr_state *state);
 void target_pr_build_reservation(struct target_buf *b, const struct target_pr_state *state);
-void target_pr_build_capabilities(struct target_buf *b, bool saves, bool aptpl);
+void target_pr_build_capabilities(struct target_buf *b, bool saves, bool aptpl, bool replaces);
 void target_pr_build_full_status(struct target_buf *b, const struct target_pr_state *state,
 				 const struct target_pr_ports *ports);
 
@@ -267,6 +272,10 @@ void target_pr_request_end(struct target_pr_request *rq);
 
 /* Rows of the opcode table. */
 bool target_pr_supported(const struct se_device *dev);
+
+/* The same, or those of core/pr_pass.h can be changed; and read? */
+bool target_pr_change_supported(const struct se_device *dev);
+bool target_pr_read_supported(const struct se_device *dev);
 sense_reason_t target_pr_in(struct se_cmd *cmd);
 sense_reason_t target_pr_parse_out(struct se_cmd *cmd);
 sense_reason_t target_pr_out(struct se_cmd *cmd);

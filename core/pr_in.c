@@ -2,11 +2,13 @@
 /* PERSISTENT RESERVE IN (SPC-6 6.15). */
 #include "cmd.h"
 #include "pr.h"
+#include "pr_pass.h"
 #include "reserve.h"
 #include "spc.h"
 
 #define PR_CAPABILITIES_LEN	8
-#define PR_CRH			0x10	/* byte 2 */
+#define PR_RLR_C		0x80	/* byte 2 */
+#define PR_CRH			0x10
 #define PR_SIP_C		0x08
 #define PR_ATP_C		0x04
 #define PR_PTPL_C		0x01
@@ -58,10 +60,11 @@ void target_pr_build_reservation(struct target_buf *b, const struct target_pr_st
 }
 
 /* SPC-6 6.15.4 */
-void target_pr_build_capabilities(struct target_buf *b, bool saves, bool aptpl)
+void target_pr_build_capabilities(struct target_buf *b, bool saves, bool aptpl, bool replaces)
 {
 	target_buf_be16(b, PR_CAPABILITIES_LEN);
-	target_buf_u8(b, PR_CRH | PR_SIP_C | PR_ATP_C | (saves ? PR_PTPL_C : 0));
+	target_buf_u8(b, PR_CRH | PR_SIP_C | PR_ATP_C | (saves ? PR_PTPL_C : 0) |
+			 (replaces ? PR_RLR_C : 0));
 	target_buf_u8(b, PR_TMV | PR_ALLOW_READS | (aptpl ? PR_PTPL_A : 0));
 	target_buf_be16(b, PR_TYPE_MASK);
 	target_buf_zero(b, 2);
@@ -118,7 +121,7 @@ static void pr_build(struct se_cmd *cmd, struct target_buf *b)
 	case TARGET_PR_REPORT_CAPABILITIES:
 		target_pr_build_capabilities(b, target_pr_saves(dev),
 					     dev->dev_attrib.force_pr_aptpl ||
-					     (state && state->aptpl));
+					     (state && state->aptpl), target_pr_replaces(dev));
 		break;
 	default:
 		/* Without memory for it, each port as it was when it was last seen. */
@@ -138,6 +141,8 @@ static void pr_build_locked(struct se_cmd *cmd, struct target_buf *b)
 /* While a nexus has it by RESERVE nobody asks about persistent ones (SPC-2 5.5.1). */
 sense_reason_t target_pr_in(struct se_cmd *cmd)
 {
+	if (unlikely(!cmd->se_dev->dev_attrib.pgr_support))
+		return target_pr_pass_in(cmd);
 	if (READ_ONCE(cmd->se_dev->reservations.reserver))
 		return TCM_RESERVATION_CONFLICT;
 	return target_spc_reply(cmd, PR_REPLY_MAX, pr_build_locked);

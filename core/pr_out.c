@@ -4,6 +4,7 @@
 #include "cdb.h"
 #include "cmd.h"
 #include "pr.h"
+#include "pr_pass.h"
 #include "reserve.h"
 #include "sense.h"
 
@@ -149,7 +150,8 @@ static sense_reason_t pr_parse_basic(const u8 *list, u32 len, const struct targe
 
 	rq->named = registers && list[PR_LIST_FLAGS] & PR_SPEC_I_PT;
 	rq->all_ports = registers && list[PR_LIST_FLAGS] & PR_ALL_TG_PT;
-	rq->aptpl = registers && list[PR_LIST_FLAGS] & PR_APTPL;
+	rq->aptpl = (registers || rq->action == TARGET_PR_REPLACE_LOST) &&
+		    list[PR_LIST_FLAGS] & PR_APTPL;
 	if (!registers && list[PR_LIST_FLAGS] & PR_SPEC_I_PT)
 		return pr_fail_list(change, PR_LIST_FLAGS, 3);
 	/* Nothing but the list, unless there are initiators behind it. */
@@ -225,6 +227,16 @@ bool target_pr_supported(const struct se_device *dev)
 	return !dev || (dev->dev_attrib.emulate_pr && dev->dev_attrib.pgr_support);
 }
 
+bool target_pr_change_supported(const struct se_device *dev)
+{
+	return target_pr_supported(dev) || target_pr_pass_on(dev);
+}
+
+bool target_pr_read_supported(const struct se_device *dev)
+{
+	return target_pr_supported(dev) || target_pr_pass_reads(dev);
+}
+
 sense_reason_t target_pr_parse_out(struct se_cmd *cmd)
 {
 	u32 len = target_cdb_get(cmd->t_task_cdb, cmd->op->alloc);
@@ -270,7 +282,7 @@ static sense_reason_t pr_run(struct se_cmd *cmd, const u8 *list, u32 len,
 	return why ? pr_fail(cmd, &change, why) : TCM_NO_SENSE;
 }
 
-sense_reason_t target_pr_out(struct se_cmd *cmd)
+static sense_reason_t pr_out(struct se_cmd *cmd)
 {
 	u8 options = cmd->t_task_cdb[2];
 	struct target_pr_request rq = {
@@ -292,4 +304,11 @@ sense_reason_t target_pr_out(struct se_cmd *cmd)
 	kvfree(ports);
 	kvfree(list);
 	return why;
+}
+
+sense_reason_t target_pr_out(struct se_cmd *cmd)
+{
+	if (unlikely(!cmd->se_dev->dev_attrib.pgr_support))
+		return target_pr_pass_out(cmd);
+	return pr_out(cmd);
 }

@@ -36,6 +36,7 @@ struct pr_load {
 	char	serial[INQUIRY_VPD_SERIAL_LEN];
 	char	name[NAME_MAX];
 	bool	saves;
+	bool	lost;	/* there is something, and it says nothing */
 	char	*file;	/* with a NUL behind it */
 	ssize_t	len;
 };
@@ -76,10 +77,13 @@ static struct target_pr_state *pr_load_parse(struct pr_load *load)
 		state = ERR_PTR(load->len);
 	else
 		state = target_pr_text_parse(load->file, load->len);
-	if (IS_ERR(state) && state != ERR_PTR(-ENOENT))
-		pr_notice_ratelimited("%s/%s: no registrations that survived (%pe)\n",
+	if (!IS_ERR(state))
+		return state;
+	load->lost = state != ERR_PTR(-ENOENT);
+	if (load->lost)
+		pr_notice_ratelimited("%s/%s: registrations that should have survived are lost (%pe)\n",
 				      pr_save_kind.dir, load->name, state);
-	return IS_ERR(state) ? NULL : state;
+	return NULL;
 }
 
 static void pr_load_end(struct se_device *dev, struct pr_load *load)
@@ -95,7 +99,9 @@ static void pr_load_end(struct se_device *dev, struct pr_load *load)
 		kfree(r->serial);
 		r->serial = serial;
 		WRITE_ONCE(r->saves, serial && load->saves);
-		r->on_file = load->len > 0;
+		r->on_file = load->len > 0 || load->lost;
+		/* Unless userspace knows better. */
+		r->lost = load->lost && !r->state;
 		serial = NULL;
 		if (state && state->count)
 			swap(state, r->state);

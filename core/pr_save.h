@@ -14,8 +14,9 @@ struct target_pr_save;
  * target_pr_load - power on: what has survived is the state
  * @dev: configured, about to be exported
  *
- * Once; again only after the serial number has changed. A file that cannot be read or is
- * none is as good as none, and a notice says so. May sleep; no lock held.
+ * Once; again only after the serial number has changed. If the file cannot be read or is
+ * none, they are lost, and a notice says so: with emulate_pr_lost until an initiator
+ * replaces them (SPC-6 5.14.5.3), else it is as good as none. May sleep; no lock held.
  */
 void target_pr_load(struct se_device *dev);
 

@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 #include <scsi/scsi_proto.h>
+#include "aca.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "lun.h"
@@ -82,49 +83,38 @@ static struct target_pr_nexus *reservations_name(struct target_itl *itl)
 	return target_pr_nexus_alloc(&initiator, &port, itl->mapped_lun);
 }
 
-/* Call fn for each nexus of the unit, under the locks that hold it there. */
-static void reservations_each(struct se_device *dev,
-			      void (*fn)(struct target_itl *itl, const struct target_pr_change *c),
-			      const struct target_pr_change *c)
-{
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
-
-	lockdep_assert_held(&dev->reservations.lock);
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			if (itl->pr_nexus)
-				fn(itl, c);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
-}
-
 /* --- what a nexus may not do ------------------------------------------------------------- */
 
 static u8 reservations_denies(const struct target_itl *itl)
 {
 	const struct target_reservations *r = &itl->dev->reservations;
 
-	if (!itl->dev->dev_attrib.emulate_pr)
+	if (!itl->dev->dev_attrib.emulate_pr || !itl->dev->dev_attrib.pgr_support)
 		return 0;
+	if (r->lost && target_pr_replaces(itl->dev))
+		return TARGET_DENY_LOST;
 	if (r->reserver)
 		return r->reserver == itl ? 0 : TARGET_DENY_RESERVED;
 	return target_pr_denies(r->state, itl->pr_nexus);
 }
 
-static void reservations_publish_one(struct target_itl *itl, const struct target_pr_change *c)
+static void reservations_publish_one(struct target_itl *itl, void *data)
 {
-	WRITE_ONCE(itl->denies, reservations_denies(itl));
+	/* One that has no name yet works it out when it gets it. */
+	if (itl->pr_nexus)
+		WRITE_ONCE(itl->denies, reservations_denies(itl));
+}
+
+static void reservations_publish(struct se_device *dev)
+{
+	lockdep_assert_held(&dev->reservations.lock);
+	target_device_for_each_itl(dev, reservations_publish_one, NULL);
 }
 
 void target_reservations_publish(struct se_device *dev)
 {
 	guard(mutex)(&dev->reservations.lock);
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 }
 
 u8 target_access_needs(enum target_cdb_access access, const u8 *cdb)
@@ -150,11 +140,23 @@ u8 target_access_needs(enum target_cdb_access access, const u8 *cdb)
 	return TARGET_DENY_RESERVED | TARGET_DENY_WRITE;
 }
 
+/* SPC-6 5.14.5.2, 5.14.5.3.2 */
+static sense_reason_t reservations_gate_lost(const struct target_cdb_op *rules, u8 needs)
+{
+	if (rules->flags & TARGET_CDB_LOST || (rules->access == TARGET_ACCESS_START && !needs))
+		return TCM_NO_SENSE;
+	return TCM_RESERVATION_LOST;
+}
+
 sense_reason_t target_reservations_gate(struct se_cmd *cmd)
 {
-	u8 needs = target_access_needs(target_cmd_rules(cmd)->access, cmd->t_task_cdb);
+	const struct target_cdb_op *rules = target_cmd_rules(cmd);
+	u8 needs = target_access_needs(rules->access, cmd->t_task_cdb);
+	u8 denies = READ_ONCE(cmd->itl->denies);
 
-	return READ_ONCE(cmd->itl->denies) & needs ? TCM_RESERVATION_CONFLICT : TCM_NO_SENSE;
+	if (unlikely(denies & TARGET_DENY_LOST))
+		return reservations_gate_lost(rules, needs);
+	return denies & needs ? TCM_RESERVATION_CONFLICT : TCM_NO_SENSE;
 }
 
 int target_reservations_admit(struct target_itl *itl)
@@ -173,7 +175,7 @@ static void reservations_unreserve(struct se_device *dev)
 {
 	lockdep_assert_held(&dev->reservations.lock);
 	WRITE_ONCE(dev->reservations.reserver, NULL);
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 }
 
 void target_reservations_leave(struct target_itl *itl)
@@ -204,10 +206,13 @@ void target_reservations_exit(struct se_device *dev)
 
 /* --- PERSISTENT RESERVE OUT -------------------------------------------------------------- */
 
-static void reservations_tell_one(struct target_itl *itl, const struct target_pr_change *c)
+static void reservations_tell_one(struct target_itl *itl, void *data)
 {
-	u32 reg = target_pr_find(c->was, itl->pr_nexus);
+	const struct target_pr_change *c = data;
+	u32 reg = TARGET_PR_NONE;
 
+	if (itl->pr_nexus)
+		reg = target_pr_find(c->was, itl->pr_nexus);
 	if (reg == TARGET_PR_NONE)
 		return;
 	if (c->fate[reg] & TARGET_PR_TELL_PREEMPTED)
@@ -223,19 +228,24 @@ void target_reservations_commit(struct se_device *dev, struct target_pr_change *
 	lockdep_assert_held(&dev->reservations.lock);
 	change->was = dev->reservations.state;
 	dev->reservations.state = change->now;
+	dev->reservations.lost = false;
 	change->now = NULL;
-	reservations_each(dev, reservations_publish_one, NULL);
+	reservations_publish(dev);
 	if (change->was)
-		reservations_each(dev, reservations_tell_one, change);
+		target_device_for_each_itl(dev, reservations_tell_one, change);
 }
 
-/* SPC-6 5.14.11.2.5: what those have in flight that were preempted. */
+static bool reservations_aborts(const struct target_pr_change *c, const struct target_itl *itl)
+{
+	u32 reg = itl->pr_nexus ? target_pr_find(c->was, itl->pr_nexus) : TARGET_PR_NONE;
+
+	return reg != TARGET_PR_NONE && c->fate[reg] & TARGET_PR_ABORT;
+}
+
+/* SPC-6 5.14.11.2.5: what those have in flight that were preempted, and ACA conditions. */
 static bool reservations_match_abort(struct se_cmd *cmd, const void *data, bool *tas)
 {
-	const struct target_pr_change *c = data;
-	u32 reg = cmd->itl->pr_nexus ? target_pr_find(c->was, cmd->itl->pr_nexus) : TARGET_PR_NONE;
-
-	if (reg == TARGET_PR_NONE || !(c->fate[reg] & TARGET_PR_ABORT))
+	if (!reservations_aborts(data, cmd->itl))
 		return false;
 	*tas = cmd->se_dev->dev_attrib.emulate_tas;
 	if (!*tas)
@@ -243,12 +253,22 @@ static bool reservations_match_abort(struct se_cmd *cmd, const void *data, bool 
 	return true;
 }
 
+static void reservations_clear_aca(struct target_itl *itl, void *data)
+{
+	if (reservations_aborts(data, itl))
+		target_aca_clear(itl->dev, itl);
+}
+
 static void reservations_abort_work(struct work_struct *work)
 {
 	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
 	struct target_pr_change *change = cmd->scratch;
 	unsigned int count;
-	bool gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, &count);
+	bool gone;
+
+	target_device_for_each_itl(cmd->se_dev, reservations_clear_aca, change);
+	gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, TMR_LUN_RESET_PRO,
+				&count);
 
 	target_pr_change_end(change);
 	/* It has preempted; but what a backstore does not give back may still be written. */
@@ -269,7 +289,7 @@ void target_reservations_done(struct se_cmd *cmd, struct target_pr_change *chang
 }
 
 /* Either the state changes now, or when the file is safe. */
-static sense_reason_t reservations_change(struct se_cmd *cmd, const struct target_pr_request *rq,
+static sense_reason_t reservations_change(struct se_cmd *cmd, struct target_pr_request *rq,
 					  struct target_pr_change *change,
 					  struct target_pr_save **save)
 {
@@ -282,6 +302,8 @@ static sense_reason_t reservations_change(struct se_cmd *cmd, const struct targe
 		return TCM_RESERVATION_CONFLICT;
 	if (target_pr_save_pending(dev))
 		return TCM_LUN_BUSY;
+	rq->replaces = target_pr_replaces(dev);
+	rq->lost = r->lost;
 	why = target_pr_apply(r->state, rq, change);
 	if (why || !change->now)
 		return why;
@@ -291,7 +313,7 @@ static sense_reason_t reservations_change(struct se_cmd *cmd, const struct targe
 	return TCM_NO_SENSE;
 }
 
-sense_reason_t target_reservations_change(struct se_cmd *cmd, const struct target_pr_request *rq,
+sense_reason_t target_reservations_change(struct se_cmd *cmd, struct target_pr_request *rq,
 					  struct target_pr_change *change)
 {
 	struct target_pr_save *save = NULL;
@@ -339,7 +361,7 @@ static sense_reason_t reservations_reserve(struct target_itl *itl, bool reserve)
 	if (reserve == !!r->reserver)
 		return TCM_NO_SENSE;
 	WRITE_ONCE(r->reserver, reserve ? itl : NULL);
-	reservations_each(itl->dev, reservations_publish_one, NULL);
+	reservations_publish(itl->dev);
 	return TCM_NO_SENSE;
 }
 

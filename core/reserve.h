@@ -28,19 +28,26 @@ static inline bool target_pr_saves(const struct se_device *dev)
 	return READ_ONCE(dev->reservations.saves);
 }
 
+/* Does the unit say when they are lost, and takes REPLACE LOST RESERVATION then? */
+static inline bool target_pr_replaces(const struct se_device *dev)
+{
+	return target_pr_saves(dev) && dev->dev_attrib.emulate_pr_lost;
+}
+
 /**
  * target_reservations_gate - is there a reservation in the way?
  * @cmd: parsed, with a nexus whose denies is not zero
  *
- * Context: any. Return: %TCM_NO_SENSE or %TCM_RESERVATION_CONFLICT.
+ * Context: any. Return: %TCM_NO_SENSE, %TCM_RESERVATION_CONFLICT or %TCM_RESERVATION_LOST.
  */
 sense_reason_t target_reservations_gate(struct se_cmd *cmd);
 
 /* The same for a copy that reads or writes through a nexus. Context: any. */
 static inline bool target_reservations_deny(const struct target_itl *itl, bool write)
 {
-	u8 needs = TARGET_DENY_RESERVED | (write ? TARGET_DENY_WRITE : TARGET_DENY_READ);
+	u8 needs = TARGET_DENY_LOST | TARGET_DENY_RESERVED;
 
+	needs |= write ? TARGET_DENY_WRITE : TARGET_DENY_READ;
 	return unlikely(READ_ONCE(itl->denies) & needs);
 }
 
@@ -55,7 +62,7 @@ u8 target_access_needs(enum target_cdb_access access, const u8 *cdb);
  *
  * Context: process. Return: %TCM_NO_SENSE, or why it fails.
  */
-sense_reason_t target_reservations_change(struct se_cmd *cmd, const struct target_pr_request *rq,
+sense_reason_t target_reservations_change(struct se_cmd *cmd, struct target_pr_request *rq,
 					  struct target_pr_change *change);
 
 /*

@@ -214,6 +214,7 @@ sense_reason_t target_sbc_read_write(struct se_cmd *cmd)
 	io->fua = cmd->se_cmd_flags & SCF_FUA;
 	io->atomic = cmd->se_cmd_flags & SCF_ATOMIC;
 	io->nowait = cmd->nowait;
+	io->may_block = cmd->may_block;
 	io->err_lba = io->lba;
 	io->done = sbc_io_done;
 

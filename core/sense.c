@@ -6,6 +6,7 @@
 #include <scsi/scsi_status.h>
 #include <target/target_core_backend.h>
 #include "copy.h"
+#include "lba_map.h"
 #include "sense.h"
 #include "ua.h"
 
@@ -17,6 +18,7 @@
 #define SENSE_SKSV		0x80
 #define SENSE_CD		0x40
 #define SENSE_BPV		0x08
+#define SENSE_NOT_ALL_R		0x01
 
 /* One reason: a status, or CHECK CONDITION with key and codes. */
 struct sense_row {
@@ -112,6 +114,8 @@ static const struct sense_row sense_rows[(__force u32)TCM_SENSE_REASON_MAX] = {
 	SENSE_ROW(TCM_FORMAT_CORRUPTED,			MEDIUM_ERROR,	 0x31, 0x00),
 	SENSE_ROW(TCM_FORMAT_FAILED,			MEDIUM_ERROR,	 0x31, 0x01),
 	SENSE_ROW(TCM_SANITIZE_FAILED,			MEDIUM_ERROR,	 0x31, 0x03),
+	SENSE_ROW(TCM_RESERVATION_LOST,			DATA_PROTECT,	 0x44, 0x01),
+	SENSE_ROW(TCM_INSPECT_REFERRALS,		ABORTED_COMMAND, 0x3f, 0x15),
 };
 
 static const struct sense_row *sense_row_of(sense_reason_t reason)
@@ -147,7 +151,7 @@ static void sense_set_field(struct target_sense *sense, const struct se_cmd *cmd
 	put_unaligned_be16(cmd->field_ptr, sense->sks + 1);
 }
 
-void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
+void target_sense_of_cmd(struct target_sense *sense, struct se_cmd *cmd,
 			 sense_reason_t reason)
 {
 	target_sense_init(sense, reason);
@@ -161,6 +165,8 @@ void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
 		sense->ascq = cmd->field_ptr;
 		return;
 	}
+	if (reason == TCM_INSPECT_REFERRALS)
+		target_lba_map_sense(sense, cmd);
 	if (cmd->field_flags & TARGET_FIELD_PROGRESS)
 		target_sense_put_progress(sense, cmd->field_ptr);
 	sense_set_field(sense, cmd);
@@ -237,6 +243,21 @@ static void sense_add_copy(const struct target_sense *sense, u8 *buf, unsigned i
 	memcpy(desc + 4, sense->forwarded, sizeof(sense->forwarded));
 }
 
+/* User data segment referral */
+static void sense_add_referral(const struct target_sense *sense, u8 *buf, unsigned int *used,
+			       unsigned int size)
+{
+	u8 *desc;
+
+	if (!sense->referral_len)
+		return;
+	desc = sense_add_desc(buf, used, size, 0x0b, 2 + sense->referral_len);
+	if (!desc)
+		return;
+	desc[2] = sense->referral_partial ? SENSE_NOT_ALL_R : 0;
+	memcpy(desc + 4, sense->referral, sense->referral_len);
+}
+
 /* SPC-6 4.4.2: information, sense key specific and block commands descriptors */
 static unsigned int sense_build_desc(const struct target_sense *sense, u8 *buf, unsigned int size)
 {
@@ -267,6 +288,7 @@ static unsigned int sense_build_desc(const struct target_sense *sense, u8 *buf, 
 			desc[3] = SENSE_ILI;
 	}
 	sense_add_copy(sense, buf, &used, size);
+	sense_add_referral(sense, buf, &used, size);
 	buf[7] = used - 8;
 	return used;
 }

@@ -6,6 +6,7 @@
 #include <target/target_core_base.h>
 
 #define TARGET_SENSE_FORWARDED	18	/* bytes of fixed format sense data */
+#define TARGET_REFERRAL_MAX	64	/* bytes of user data segment referral descriptors */
 #define TARGET_FIELD_NO_BIT	0xff	/* se_cmd::field_bit: BPV is 0 */
 
 struct target_ua_code;
@@ -34,6 +35,9 @@ enum target_field_flags {
  * @from: 1: a copy's source, 2: its destination is where @forwarded is from; 0 for none
  * @from_status: its status
  * @forwarded: its sense data, fixed format
+ * @referral: user data segment referral descriptors
+ * @referral_len: bytes of them, 0 for none
+ * @referral_partial: NOT_ALL_R: there are more than these
  */
 struct target_sense {
 	u8	key;
@@ -50,6 +54,9 @@ struct target_sense {
 	u8	from;
 	u8	from_status;
 	u8	forwarded[TARGET_SENSE_FORWARDED];
+	u8	referral[TARGET_REFERRAL_MAX];
+	u8	referral_len;
+	bool	referral_partial;
 };
 
 /* SAM status for reasons that are not CHECK CONDITION, else SAM_STAT_CHECK_CONDITION. */
@@ -59,7 +66,7 @@ u8 target_sense_status(sense_reason_t reason);
 void target_sense_init(struct target_sense *sense, sense_reason_t reason);
 
 /* The sense of a failed command: reason, field pointer and INFORMATION. */
-void target_sense_of_cmd(struct target_sense *sense, const struct se_cmd *cmd,
+void target_sense_of_cmd(struct target_sense *sense, struct se_cmd *cmd,
 			 sense_reason_t reason);
 
 /**

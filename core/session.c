@@ -94,6 +94,26 @@ bool target_session_is_dynamic(const struct se_session *sess)
 	return sess->se_node_acl->dynamic_node_acl;
 }
 
+/**
+ * target_session_find_lun - what a session sees under a number
+ * @sess: the session
+ * @lun: the number, as its initiator knows it
+ *
+ * Context: an RCU read-side section, which keeps the LUN.
+ * Return: the port's LUN, or NULL if there is none.
+ */
+struct se_lun *target_session_find_lun(struct se_session *sess, u64 lun)
+{
+	struct target_itl *itl;
+
+	/* An index of the xarray is an unsigned long. */
+	if ((unsigned long)lun != lun)
+		return NULL;
+	itl = xa_load(&sess->itls, lun);
+	return itl ? itl->lun : NULL;
+}
+TARGET_EXPORT(target_session_find_lun);
+
 static int target_session_map_dynamic(struct se_session *sess, struct se_lun *lun,
 				      struct se_device *dev)
 {

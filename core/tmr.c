@@ -46,6 +46,12 @@ static bool target_tmr_match_nexus(struct se_cmd *cmd, const void *data, bool *t
 	return cmd->se_sess == tmr->se_sess;
 }
 
+/* TST 001b: what others have queued is none of this nexus' task set (SPC-6 7.5.10). */
+static bool target_tmr_own_set(const struct se_device *dev)
+{
+	return READ_ONCE(dev->tasks.per_nexus);
+}
+
 /* Everyone's: initiators other than the one that asked are told if TAS is set. */
 static bool target_tmr_match_all(struct se_cmd *cmd, const void *data, bool *tas)
 {
@@ -87,7 +93,7 @@ static void target_tmr_tell_stuck(const void *tmr, struct se_device *dev,
 }
 
 bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
-		      unsigned int *count)
+		      u8 function, unsigned int *count)
 {
 	struct se_cmd *cmd, *tmp;
 	LIST_HEAD(taken);
@@ -96,6 +102,8 @@ bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t
 	*count = target_task_set_abort(dev, match, tmr, &taken);
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
 		target_cmd_finish(cmd);
+	if (dev->transport->abort)
+		dev->transport->abort(dev, function);
 	if (!*count)
 		return true;
 	target_ranges_wake_aborted(dev);
@@ -111,7 +119,7 @@ bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t
 	return gone;
 }
 
-/* QERR 01b is all others, 11b those of the nexus that is told (SPC-6 7.5.10). */
+/* QERR 01b is all others of the task set, 11b those of the nexus that is told (SPC-6 7.5.10). */
 #define TARGET_QERR_ALL	1
 
 static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, bool *tas)
@@ -123,7 +131,7 @@ static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, b
 		return false;
 	if (cmd->se_sess == failed->se_sess)
 		return true;
-	if (READ_ONCE(dev->mode_qerr) != TARGET_QERR_ALL)
+	if (READ_ONCE(dev->mode_qerr) != TARGET_QERR_ALL || target_tmr_own_set(dev))
 		return false;
 	*tas = dev->dev_attrib.emulate_tas;
 	if (!*tas)
@@ -156,7 +164,7 @@ void target_tmr_nexus_goes(struct target_itl *itl)
 	LIST_HEAD(taken);
 
 	target_aca_clear(itl->dev, itl);
-	if (likely(!READ_ONCE(itl->dev->tasks.aca)))
+	if (likely(!READ_ONCE(itl->dev->tasks.shared.aca)))
 		return;
 	target_task_set_abort(itl->dev, target_tmr_match_itl, itl, &taken);
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
@@ -168,7 +176,7 @@ static u8 target_tmr_abort_task(struct se_cmd *tmr)
 	struct se_device *dev = tmr->se_dev;
 	unsigned int count;
 
-	if (!target_tmr_abort(tmr, dev, target_tmr_match_task, &count))
+	if (!target_tmr_abort(tmr, dev, target_tmr_match_task, TMR_ABORT_TASK, &count))
 		return TMR_FUNCTION_FAILED;
 	if (!count) {
 		atomic_long_inc(&dev->aborts_no_task);
@@ -183,15 +191,16 @@ static u8 target_tmr_abort_set(struct se_cmd *tmr, target_tmr_match_t match)
 {
 	unsigned int count;
 
-	return target_tmr_abort(tmr, tmr->se_dev, match, &count) ? TMR_FUNCTION_COMPLETE :
-								   TMR_FUNCTION_FAILED;
+	return target_tmr_abort(tmr, tmr->se_dev, match, tmr->se_tmr_req->function, &count) ?
+	       TMR_FUNCTION_COMPLETE : TMR_FUNCTION_FAILED;
 }
 
 /* LOGICAL UNIT RESET (SAM-6 6.3.3, 7.7). */
 static bool target_tmr_reset_unit(struct se_cmd *tmr, struct se_device *dev)
 {
 	unsigned int count;
-	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, &count);
+	bool gone = target_tmr_abort(tmr, dev, target_tmr_match_all, tmr->se_tmr_req->function,
+				     &count);
 
 	gone &= target_copy_cancel_all(dev, TARGET_TMR_TIMEOUT);
 	target_selftest_abort(dev);
@@ -230,6 +239,8 @@ static bool target_tmr_tell_cleared(struct se_cmd *cmd, void *data)
 
 static u8 target_tmr_clear_task_set(struct se_cmd *tmr)
 {
+	if (target_tmr_own_set(tmr->se_dev))
+		return target_tmr_abort_task_set(tmr);
 	target_device_live_walk(tmr->se_dev, target_tmr_tell_cleared, tmr);
 	return target_tmr_abort_set(tmr, target_tmr_match_all);
 }
@@ -245,7 +256,8 @@ static u8 target_tmr_clear_aca(struct se_cmd *tmr)
 static bool target_tmr_reset_nexus_unit(struct se_cmd *tmr, struct target_itl *itl)
 {
 	unsigned int count;
-	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, &count);
+	bool gone = target_tmr_abort(tmr, itl->dev, target_tmr_match_nexus, TMR_I_T_NEXUS_RESET,
+				     &count);
 
 	target_itl_lost(itl);
 	return gone;

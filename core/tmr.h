@@ -16,13 +16,14 @@ typedef bool (*target_tmr_match_t)(struct se_cmd *cmd, const void *data, bool *t
  * @tmr: for @match: the request
  * @dev: the logical unit
  * @match: which
+ * @function: enum tcm_tmreq_table, for the backstore
  * @count: set to the number of commands found
  *
  * Context: process; waits.
  * Return: true if all are gone, false after the time limit.
  */
 bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
-		      unsigned int *count);
+		      u8 function, unsigned int *count);
 
 /**
  * struct target_tmf - a task management function

@@ -27,21 +27,24 @@ void target_ua_set(struct target_itl *itl, enum target_ua ua)
 	set_bit(ua, &itl->ua_pending);
 }
 
+struct ua_for_all {
+	enum target_ua			ua;
+	const struct target_itl		*except;
+};
+
+static void ua_set_one(struct target_itl *itl, void *data)
+{
+	const struct ua_for_all *all = data;
+
+	if (itl != all->except)
+		target_ua_set(itl, all->ua);
+}
+
 void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct target_itl *except)
 {
-	struct target_itl *itl;
-	struct se_lun *lun;
-	unsigned long flags;
+	struct ua_for_all all = { .ua = ua, .except = except };
 
-	spin_lock_irqsave(&dev->lun_lock, flags);
-	list_for_each_entry(lun, &dev->luns, dev_node) {
-		spin_lock(&lun->itl_lock);
-		list_for_each_entry(itl, &lun->itls, lun_node)
-			if (itl != except)
-				target_ua_set(itl, ua);
-		spin_unlock(&lun->itl_lock);
-	}
-	spin_unlock_irqrestore(&dev->lun_lock, flags);
+	target_device_for_each_itl(dev, ua_set_one, &all);
 }
 
 void target_ua_set_lun(struct se_lun *lun, enum target_ua ua)

@@ -9,6 +9,7 @@
 #include "alua.h"
 #include "copy.h"
 #include "inquiry.h"
+#include "lba_map.h"
 #include "provision.h"
 #include "sanitize.h"
 #include "sbc.h"
@@ -19,6 +20,7 @@
 #define VPD_NO_LUN	0x7f
 #define DESIGNATOR_MAX	255	/* DESIGNATOR LENGTH is one byte */
 #define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
+#define VPD_R_SUP	0x10	/* REPORT REFERRALS */
 #define VPD_UGAVALID	BIT(31)
 #define VPD_WABEREQ_READS	0x40	/* WABEREQ 01b */
 #define VPD_WACEREQ_READS	0x10	/* WACEREQ 01b */
@@ -274,7 +276,9 @@ static void vpd_build_extended(struct target_buf *b, const struct vpd_subject *s
 	target_buf_u8(b, 0);
 	target_buf_u8(b, 0x07);	/* HEADSUP, ORDSUP, SIMPSUP */
 	target_buf_u8(b, s->dev->transport->flush ? 0x01 : 0);	/* V_SUP: volatile cache */
-	target_buf_zero(b, 3);
+	target_buf_u8(b, 0);
+	target_buf_u8(b, target_lba_map_present(s->dev) ? VPD_R_SUP : 0);
+	target_buf_u8(b, 0);
 	/* EXTENDED SELF-TEST COMPLETION MINUTES */
 	target_buf_be16(b, DIV_ROUND_UP(target_selftest_seconds(s->dev), 60));
 	target_buf_u8(b, 0);
@@ -411,6 +415,12 @@ static void vpd_build_provisioning(struct target_buf *b, const struct vpd_subjec
 	target_buf_u8(b, 0);
 }
 
+/* B3h, referrals */
+static void vpd_build_referrals(struct target_buf *b, const struct vpd_subject *s)
+{
+	target_lba_map_build_page(b, s->dev);
+}
+
 static void vpd_build_list(struct target_buf *b, const struct vpd_subject *s);
 
 /* In ascending order: so page 00h lists them. */
@@ -425,6 +435,7 @@ static const struct vpd_page vpd_pages[] = {
 	{ .code = 0xb0, .build = vpd_build_block_limits },
 	{ .code = 0xb1, .build = vpd_build_characteristics },
 	{ .code = 0xb2, .build = vpd_build_provisioning },
+	{ .code = 0xb3, .present = target_lba_map_present, .build = vpd_build_referrals },
 };
 
 /* Where there is no logical unit there is only the list, which says so. */

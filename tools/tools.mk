@@ -26,3 +26,7 @@ bench:
 
 demo:
 	tools/demo/run
+
+.PHONY: tools
+tools:
+	$(MAKE) -f tools/tcmu/tcmu.mk

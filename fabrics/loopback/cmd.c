@@ -2,8 +2,8 @@
 /*
  * Commands on their way down and up.
  *
- * queuecommand cannot sleep and the core may have to, so a command goes through
- * the queue of its hardware queue; with direct submission it enters the core at
+ * queuecommand must not keep its caller and the core may have to, so a command goes
+ * through the queue of its hardware queue; what direct.c picks enters the core at
  * once.  The response goes up from where the backstore ends the command.
  */
 #include "loop.h"
@@ -121,8 +121,8 @@ static bool loop_cmd_is_refused(struct scsi_cmnd *sc, const struct loop_disk *di
 static void loop_cmd_accept(struct loop_cmd *cmd, struct loop_queue *queue)
 {
 	WRITE_ONCE(cmd->held, true);
-	if (loop_disk_is_direct(cmd->sc->device->hostdata))
-		loop_cmd_submit(cmd, TARGET_SCF_NOWAIT, GFP_NOWAIT | __GFP_NOWARN);
+	if (loop_direct_wanted(cmd, queue))
+		loop_direct_submit(cmd);
 	else
 		loop_queue_push(queue, cmd);
 }

@@ -56,30 +56,69 @@ void loop_disk_add(struct loop_tpg *tpg, u64 lun)
 	scsi_add_device(tpg->host->shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
 }
 
-void loop_disk_remove(struct loop_tpg *tpg, u64 lun)
+/* What the nexus sees as that LUN, which acls/ may have mapped to another one of the port. */
+static const struct se_lun *loop_disk_find_lun(const struct loop_tpg *tpg, u64 lun)
+{
+	struct se_session *sess = rcu_dereference(tpg->sess);
+
+	return sess ? target_session_find_lun(sess, lun) : NULL;
+}
+
+static const struct se_lun *loop_disk_lun(const struct loop_tpg *tpg,
+					  const struct scsi_device *sdev)
+{
+	u64 lun;
+
+	if (sdev->id != tpg->tpgt || loop_lun_from_scsi(sdev->lun, &lun))
+		return NULL;
+	guard(rcu)();
+	return loop_disk_find_lun(tpg, lun);
+}
+
+/* Has it looked up its logical unit? hostdata comes and goes under this mutex. */
+static bool loop_disk_has_device(const struct scsi_device *sdev)
+{
+	const struct loop_disk *disk;
+
+	guard(mutex)(&sdev->host->scan_mutex);
+	disk = sdev->hostdata;
+	return disk && READ_ONCE(disk->dev);
+}
+
+/*
+ * Is it a disk of that LUN, or of none any more? One that has looked up its logical unit
+ * found it at the LUN of its own number, and goes with that, whatever it is by now.
+ */
+static bool loop_disk_goes_with(const struct loop_tpg *tpg, const struct scsi_device *sdev,
+				const struct se_lun *lun)
+{
+	const struct se_lun *seen = loop_disk_lun(tpg, sdev);
+
+	if (!seen || seen == lun)
+		return true;
+	return sdev->lun == loop_lun_to_scsi(lun->unpacked_lun) && loop_disk_has_device(sdev);
+}
+
+void loop_disk_remove(struct loop_tpg *tpg, const struct se_lun *lun)
 {
 	struct Scsi_Host *shost = tpg->host->shost;
 	struct scsi_device *sdev;
 
-	sdev = scsi_device_lookup(shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
-	if (sdev) {
-		scsi_remove_device(sdev);
-		scsi_device_put(sdev);
-		return;
-	}
-	/* It may be on its way out by sysfs, under this mutex: wait for that. */
+	shost_for_each_device(sdev, shost)
+		if (sdev->id == tpg->tpgt && loop_disk_goes_with(tpg, sdev, lun))
+			scsi_remove_device(sdev);
+	/* One may be on its way out by sysfs, under this mutex: wait for that. */
 	guard(mutex)(&shost->scan_mutex);
 }
 
-void loop_disk_rescan(struct loop_tpg *tpg, u64 lun)
+/* @lun may have gone: it is only compared. */
+void loop_disk_rescan(struct loop_tpg *tpg, const struct se_lun *lun)
 {
 	struct scsi_device *sdev;
 
-	sdev = scsi_device_lookup(tpg->host->shost, 0, tpg->tpgt, loop_lun_to_scsi(lun));
-	if (!sdev)
-		return;
-	scsi_rescan_sdev(sdev);
-	scsi_device_put(sdev);
+	shost_for_each_device(sdev, tpg->host->shost)
+		if (loop_disk_lun(tpg, sdev) == lun)
+			scsi_rescan_sdev(sdev);
 }
 
 void loop_disk_scan(struct loop_tpg *tpg)
@@ -98,25 +137,28 @@ void loop_disk_remove_all(struct loop_tpg *tpg)
 			scsi_remove_device(sdev);
 }
 
-/* The link, which keeps LUN and device, outlives the disk. */
+/*
+ * The link, which keeps LUN and device, outlives the disk. That is so for the LUN of the
+ * disk's own number: of another one that is mapped to it, the mapping may change.
+ */
 static struct se_device *loop_disk_find_device(struct loop_disk *disk)
 {
 	struct se_lun *lun;
 
 	guard(rcu)();
 	lun = xa_load(&disk->tpg->luns, disk->lun);
-	return lun ? rcu_dereference(lun->lun_se_dev) : NULL;
+	if (!lun || lun != loop_disk_find_lun(disk->tpg, disk->lun))
+		return NULL;
+	return rcu_dereference(lun->lun_se_dev);
 }
 
-bool loop_disk_is_direct(struct loop_disk *disk)
+const struct se_device *loop_disk_device(struct loop_disk *disk)
 {
 	struct se_device *dev = READ_ONCE(disk->dev);
 
 	if (unlikely(!dev)) {
 		dev = loop_disk_find_device(disk);
-		if (!dev)
-			return false;
 		WRITE_ONCE(disk->dev, dev);
 	}
-	return READ_ONCE(dev->dev_attrib.submit_type) == TARGET_DIRECT_SUBMIT;
+	return dev;
 }

@@ -220,14 +220,14 @@ int loop_target_alloc(struct scsi_target *starget);
 int loop_disk_init(struct scsi_device *sdev);
 void loop_disk_destroy(struct scsi_device *sdev);
 void loop_disk_add(struct loop_tpg *tpg, u64 lun);
-void loop_disk_remove(struct loop_tpg *tpg, u64 lun);
+void loop_disk_remove(struct loop_tpg *tpg, const struct se_lun *lun);
 /* Its capacity may be another: let the disk's driver read it. */
-void loop_disk_rescan(struct loop_tpg *tpg, u64 lun);
+void loop_disk_rescan(struct loop_tpg *tpg, const struct se_lun *lun);
 /* Look for disks of a port that got its nexus after its LUNs. */
 void loop_disk_scan(struct loop_tpg *tpg);
 void loop_disk_remove_all(struct loop_tpg *tpg);
-/* Does its device want commands in the submitter's context? */
-bool loop_disk_is_direct(struct loop_disk *disk);
+/* Its logical unit, or NULL if it has just gone. */
+const struct se_device *loop_disk_device(struct loop_disk *disk);
 
 /* cmd.c */
 int loop_cmd_init(struct Scsi_Host *shost, struct scsi_cmnd *sc);
@@ -241,6 +241,19 @@ void loop_cmd_no_nexus(struct loop_cmd *cmd);
 void loop_cmd_aborted(struct se_cmd *se_cmd);
 /* The midlayer has it back, with sc->result. RCU; the command is gone afterwards. */
 void loop_cmd_done(struct loop_cmd *cmd);
+
+/* direct.c */
+/**
+ * loop_direct_wanted - shall a command enter the core where queuecommand is called?
+ * @cmd: the command
+ * @queue: its queue
+ *
+ * Context: queuecommand's.
+ */
+bool loop_direct_wanted(const struct loop_cmd *cmd, const struct loop_queue *queue);
+
+/* loop_cmd_submit() from there. */
+void loop_direct_submit(struct loop_cmd *cmd);
 
 /* prot.c: protection information between the midlayer and its adapter, which this is. */
 /* Before the host is added. */
@@ -263,6 +276,13 @@ void loop_queue_init(struct loop_queue *queue);
 
 /* Add a command, in any context; the thread submits it at the latest after the next kick. */
 void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd);
+
+/* Nothing waits, as far as the CPUs know that send to it. Any context. */
+static inline bool loop_queue_is_idle(const struct loop_queue *queue)
+{
+	return READ_ONCE(queue->idle) && llist_empty(&queue->incoming);
+}
+
 void loop_queue_kick(struct loop_queue *queue);
 
 /* What the thread does: all that has been pushed (several?), then the oldest, or NULL. Process. */

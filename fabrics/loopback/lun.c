@@ -19,7 +19,7 @@ int loop_lun_link(struct se_portal_group *se_tpg, struct se_lun *lun)
 /* The disk goes while its commands are still served, so that its cache gets out. */
 void loop_lun_unlink(struct se_portal_group *se_tpg, struct se_lun *lun)
 {
-	loop_disk_remove(loop_tpg_of(se_tpg), lun->unpacked_lun);
+	loop_disk_remove(loop_tpg_of(se_tpg), lun);
 }
 
 /* A user's scan may have found the LUN again while it still answered. */
@@ -27,7 +27,7 @@ void loop_lun_unlinked(struct se_portal_group *se_tpg, struct se_lun *lun)
 {
 	struct loop_tpg *tpg = loop_tpg_of(se_tpg);
 
-	loop_disk_remove(tpg, lun->unpacked_lun);
+	loop_disk_remove(tpg, lun);
 	guard(mutex)(&tpg->lock);
 	xa_erase(&tpg->luns, lun->unpacked_lun);
 }
@@ -46,7 +46,7 @@ void loop_lun_resize_work(struct work_struct *work)
 	xa_for_each_marked(&tpg->luns, lun, entry, LOOP_LUN_RESIZED) {
 		/* Before it is read, or a change in between would be missed. */
 		xa_clear_mark(&tpg->luns, lun, LOOP_LUN_RESIZED);
-		loop_disk_rescan(tpg, lun);
+		loop_disk_rescan(tpg, entry);
 	}
 }
 

@@ -65,6 +65,8 @@ static struct loop_host *loop_host_alloc(void)
 	/* What the midlayer would put there are reserved bits since SCSI-3. */
 	shost->no_scsi2_lun_in_cdb = 1;
 	loop_prot_init(shost);
+	/* See direct.c. */
+	scsi_host_set_may_block(shost);
 	shost->max_id = 1;
 	shost->max_lun = U64_MAX;
 	return host;

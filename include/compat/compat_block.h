@@ -48,6 +48,20 @@ static inline unsigned int bdev_write_zeroes_unmap_sectors(struct block_device *
 }
 #endif
 
+/* Lists of requests have a type of their own since 6.13. */
+#ifdef TCM_HAVE_RQ_LIST
+#define blk_plug_has_requests(plug)	(!rq_list_empty(&(plug)->mq_list))
+#else
+#define blk_plug_has_requests(plug)	(!rq_list_empty((plug)->mq_list))
+#endif
+
+/* A plug keeps a time stamp, and its task a flag that it does, since 6.9. */
+#ifndef PF_BLOCK_TS
+static inline void blk_plug_invalidate_ts(void)
+{
+}
+#endif
+
 /* The head of a request's end_io function, which is told of its batch since 6.19. */
 #ifdef TCM_HAVE_RQ_END_IO_BATCH
 #define TCM_RQ_END_IO(name, rq, error)						\

@@ -42,4 +42,26 @@
 #define scsi_rescan_sdev(sdev)	scsi_rescan_device(&(sdev)->sdev_gendev)
 #endif
 
+/* That queuecommand may sleep is for a host to say since 6.6. */
+#ifdef TCM_HAVE_SCSI_MAY_BLOCK
+static inline void scsi_host_set_may_block(struct Scsi_Host *shost)
+{
+	shost->queuecommand_may_block = true;
+}
+
+static inline bool scsi_host_may_block(const struct Scsi_Host *shost)
+{
+	return shost->queuecommand_may_block;
+}
+#else
+static inline void scsi_host_set_may_block(struct Scsi_Host *shost)
+{
+}
+
+static inline bool scsi_host_may_block(const struct Scsi_Host *shost)
+{
+	return false;
+}
+#endif
+
 #endif /* TCM_COMPAT_SCSI_H */

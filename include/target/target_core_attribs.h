@@ -69,7 +69,8 @@
 	ATTR(bool, strict_cdb,			RW, 1, any)			\
 	ATTR(bool, removable,			RW, 0, removable)		\
 	ATTR(bool, vpd_eui64,			RW, 0, unexported)		\
-	ATTR(bool, vpd_uuid,			RW, 0, unexported)
+	ATTR(bool, vpd_uuid,			RW, 0, unexported)		\
+	ATTR(bool, emulate_pr_lost,		RW, 0, unexported)
 
 #define TARGET_ATTR_FIELD(type, name, mode, def, check)	type name;
 

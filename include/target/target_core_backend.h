@@ -32,6 +32,9 @@ enum target_backend_flags {
  * @configure: "1" was written to enable: open the medium and fill in
  *	dev->limits. dev->lock held, may sleep. 0 or -errno, which the write
  *	returns; on error nothing is left behind.
+ * @announce: optional; all is set, and the device can be read but not yet used: tell who
+ *	serves it. Nothing held, may sleep, for a bounded time. 0 or -errno, which the write
+ *	to enable returns; then @unconfigure is called.
  * @unconfigure: the directory is gone and no command is left; undo @configure.
  *	Called only if that succeeded. May sleep.
  * @free: nobody refers to the device, a grace period has passed: free what
@@ -65,8 +68,16 @@ enum target_backend_flags {
  *	process context, under memalloc_noio_save(), and returns a reason, or
  *	%TCM_NO_SENSE once it has taken the command: then target_passthrough_done()
  *	or target_complete_cmd_with_sense() is called, in any context. Any context.
+ * @abort: optional; a task management function (enum tcm_tmreq_table) has marked commands,
+ *	and waits, for a bounded time, until they have ended: those that
+ *	target_cmd_aborted() tells may end now, with any status. Process context, may sleep.
+ * @unlink: optional; a LUN goes, and whoever unlinks it waits until its commands have
+ *	ended: it may be called twice, before and after the last command can come. Process
+ *	context, may sleep.
  * @hba_mode: optional; hba_mode of an HBA without devices is to be another. Process
  *	context, may sleep. 0 or -errno, which the write returns.
+ * @pr_device: optional; the block device whose own persistent reservations are the
+ *	unit's while dev_attrib.pgr_support is 0. Any context. NULL for none.
  * @crypto_erase: with limits.crypto_erase, the blocks are kept encrypted: throw the key
  *	away and take another one, so that what they hold can never be read again.
  *	Protection information reads as FFh then. Process context, may sleep; no
@@ -77,7 +88,9 @@ enum target_backend_flags {
  * execute_rw, flush, unmap, write_same and copy return 0 when they have taken the
  * transfer: target_io_done() has been called or will be, in any context. With
  * io->nowait set they may be called in atomic context, must not sleep, and
- * return -EAGAIN, with nothing done, when they would have to; without it they
+ * return -EAGAIN, with nothing done, when they would have to; with io->may_block
+ * as well they are called in process context, and must not wait for memory or for
+ * other transfers, but may call what can sleep; without io->nowait they
  * are called in process context, under memalloc_noio_save(), and always return
  * 0. A NULL hook means unsupported and the commands that need it are neither
  * reported nor accepted.
@@ -94,6 +107,7 @@ struct target_backend_ops {
 
 	struct se_device *(*alloc)(struct se_hba *hba, const char *name);
 	int (*configure)(struct se_device *dev);
+	int (*announce)(struct se_device *dev);
 	void (*unconfigure)(struct se_device *dev);
 	void (*free)(struct se_device *dev);
 	ssize_t (*show_info)(struct se_device *dev, char *page, size_t size);
@@ -109,7 +123,10 @@ struct target_backend_ops {
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
 	int (*crypto_erase)(struct se_device *dev);
+	struct block_device *(*pr_device)(const struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
+	void (*abort)(struct se_device *dev, u8 function);
+	void (*unlink)(struct se_device *dev, struct se_lun *lun);
 	int (*hba_mode)(struct se_hba *hba, bool on);
 
 	struct configfs_attribute **attrib_attrs;
@@ -187,6 +204,21 @@ int target_dev_resized(struct se_device *dev, u64 blocks);
 int target_dev_resized_locked(struct se_device *dev, u64 blocks);
 
 /**
+ * target_dev_limits_changed_locked - the medium has other limits
+ * @dev: the logical unit; dev->lock held
+ * @limits: all of its limits as they are now. Block sizes, capacity, cache, write
+ *	protection and kind of medium are not looked at
+ *
+ * dev->limits takes them over, and so do the attributes that nobody has set to something
+ * else. If INQUIRY then says something else, every nexus gets the unit attention INQUIRY
+ * DATA HAS CHANGED, and fabrics are told. Commands that run were held against the old ones:
+ * the backstore must not rely on any.
+ *
+ * Context: process, may sleep.
+ */
+void target_dev_limits_changed_locked(struct se_device *dev, const struct target_limits *limits);
+
+/**
  * target_io_sense - what an error of the block layer or the VFS means
  * @io: the transfer that failed, for its direction
  * @err: negative errno, or 0
@@ -228,6 +260,15 @@ void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status);
  */
 void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status, sense_reason_t reason);
 
+/**
+ * target_cmd_aborted - has a task management function taken a command?
+ * @cmd: a command that the backstore has
+ *
+ * Context: any.
+ * Return: true if nobody waits for its result.
+ */
+bool target_cmd_aborted(const struct se_cmd *cmd);
+
 /*
  * configfs attributes of attrib/ for a backstore that emulates SBC: as many as
  * %TARGET_DEV_ATTRIB_COUNT, then NULL.
@@ -253,6 +294,15 @@ static inline bool target_dev_configured(const struct se_device *dev)
 {
 	return READ_ONCE(dev->configured);
 }
+
+/**
+ * target_text_is_one - what was written to a file that only takes yes
+ * @page: what was written
+ *
+ * Context: any.
+ * Return: 0 for "1" and its like, else -EINVAL.
+ */
+int target_text_is_one(const char *page);
 
 /**
  * target_dev_unexported - may that change what initiators have read of it?

@@ -60,6 +60,7 @@ struct target_cdb_op;
 struct target_copy_fault;
 struct target_core_fabric_ops;
 struct target_itl;
+struct target_lba_map;
 struct target_pi;
 struct target_alua_move;
 struct target_tg_pt_gp;
@@ -131,7 +132,8 @@ enum target_sc_flags_table {
 	TARGET_SCF_ACK_KREF	= 0x02,	/* the fabric keeps a reference of its own */
 	TARGET_SCF_UNKNOWN_SIZE	= 0x04,	/* the expected transfer length comes from the CDB */
 	TARGET_SCF_USE_CPUID	= 0x08,	/* complete on se_cmd::cpuid */
-	TARGET_SCF_NOWAIT	= 0x10,	/* the submitter cannot sleep */
+	TARGET_SCF_NOWAIT	= 0x10,	/* the submitter cannot sleep, or shall not wait */
+	TARGET_SCF_MAY_BLOCK	= 0x20,	/* with it: he is in process context all the same */
 };
 
 /* Task management functions, fabric independent (SAM-6 clause 7) */
@@ -286,7 +288,8 @@ struct se_tmr_req {
  * @transport_state: CMD_T_ABORTED and its like
  * @t_state_lock: guards nothing in this core; some fabrics take it
  * @unknown_data_length: the expected length comes from the CDB
- * @nowait: the submitter cannot sleep (%TARGET_SCF_NOWAIT)
+ * @nowait: the submitter shall not wait (%TARGET_SCF_NOWAIT)
+ * @may_block: he could (%TARGET_SCF_MAY_BLOCK)
  */
 struct se_cmd {
 	u64			tag;
@@ -339,6 +342,7 @@ struct se_cmd {
 	bool			sense_info_valid;
 	bool			unknown_data_length;
 	bool			nowait;
+	bool			may_block;
 	u64			sense_info;
 
 	/* private: the core's */
@@ -351,6 +355,7 @@ struct se_cmd {
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
 	struct list_head	live;		/* on struct target_cmd_list of live_cpu */
 	struct list_head	blocked;	/* on the task set's list while BLOCKED */
+	struct target_task_set	*task_set;	/* it is in, if TARGET_CMD_QUEUED */
 	int			live_cpu;	/* -1 when on no list */
 	u32			asked_length;	/* bytes the initiator expects to move */
 	unsigned long		start_jiffies;
@@ -490,6 +495,7 @@ struct se_lun {
 	struct list_head	tg_pt_gp_node;	/* on its members */
 	u8			alua_gate;	/* enum target_alua_state that commands meet */
 	u16			alua_delay;	/* milliseconds, while that is non-optimized */
+	u16			alua_id;	/* number of its group */
 	bool			alua_offline;	/* secondary state offline */
 	int			alua_status;	/* secondary status */
 	bool			alua_write_md;
@@ -533,6 +539,9 @@ struct target_wwn_info {
  * @dev_alias: free text of the administrator
  * @dev_index: number for the MIBs
  * @hba_index: number of its HBA
+ * @hands_over: its execute_rw makes someone else do the work, and takes calls with
+ *	io->nowait and io->may_block: a fabric that queues commands need not. The
+ *	backstore sets and clears it as it likes, the fabric reads it without a lock
  */
 struct se_device {
 	const struct target_backend_ops *transport;
@@ -544,6 +553,7 @@ struct se_device {
 	struct config_group	dev_action_group;
 	u32			dev_index;
 	u32			hba_index;
+	bool			hands_over;
 	char			dev_alias[SE_DEV_ALIAS_LEN];
 	char			udev_path[SE_UDEV_PATH_LEN];
 
@@ -551,6 +561,7 @@ struct se_device {
 	u32			block_shift;	/* log2 of dev_attrib.block_size */
 	u64			blocks;		/* capacity in blocks of dev_attrib.block_size */
 	bool			configured;	/* written once under lock */
+	bool			announcing;	/* its backstore's announce hook runs; lock */
 	atomic_t		power;		/* enum target_power, TARGET_BUSY_ bits */
 	bool			ranged;		/* someone has or wants an exclusive range */
 	bool			represented;	/* a write may cancel a ROD token; core/rod.c */
@@ -561,7 +572,7 @@ struct se_device {
 	struct target_cmd_list __percpu *live;	/* commands in flight */
 	struct target_idle	idle;
 	wait_queue_head_t	cmd_gone;	/* an aborted command has left live */
-	struct target_task_set	tasks;
+	struct target_tasks	tasks;
 	struct target_ranges	ranges;
 	struct target_orw	orw;
 	spinlock_t		app_tags_lock;	/* app_tags; changed under lock, too */
@@ -597,6 +608,7 @@ struct se_device {
 	bool			alua_explicit;	/* a group can be set; lun_lock to change */
 	struct target_alua_move	*alua_move;	/* transition that goes on, or NULL; core/alua.c */
 	struct list_head	tg_pt_gps;	/* core/alua.h, lun_lock */
+	struct target_lba_map __rcu *lba_map;	/* core/lba_map.h; NULL for none; lock to change */
 	struct target_tg_pt_gp	*default_tg_pt_gp;
 	struct target_lu_gp	*lu_gp;		/* core/alua.h */
 	struct list_head	lu_gp_node;

@@ -73,7 +73,7 @@ struct target_fabric_configfs;
  * @fabric_pre_unlink: optional; a LUN is about to go. New and running commands
  *	are still served until it returns.
  * @fabric_post_unlink: optional; the LUN has gone
- * @lun_resized: optional; the capacity of a LUN has changed. Process context, with
+ * @lun_resized: optional; the capacity of a LUN, or its limits, have changed. Process context, with
  *	the device's lock held, so that the LUN stays linked: must not wait for a
  *	command or for a LUN to be unlinked.
  * @fabric_make_np: optional; mkdir below np/
@@ -206,6 +206,7 @@ struct se_session *target_setup_session(struct se_portal_group *tpg, unsigned in
 							struct se_session *sess,
 							void *fabric_sess_ptr));
 void target_remove_session(struct se_session *sess);
+struct se_lun *target_session_find_lun(struct se_session *sess, u64 lun);
 ssize_t target_show_dynamic_sessions(struct se_portal_group *tpg, char *page);
 void target_stop_session(struct se_session *sess);
 void target_wait_for_sess_cmds(struct se_session *sess);

@@ -104,7 +104,9 @@ enum target_lba_status {
  * @fua: the data is on the medium when the transfer is done
  * @atomic: all of the data is written or nothing, also when it fails or the
  *	power does (SBC-5 4.29); within the atomic limits of the device
- * @nowait: the caller cannot sleep; see struct target_backend_ops
+ * @nowait: the caller cannot sleep, or shall not wait; see struct target_backend_ops
+ * @may_block: with @nowait: the caller is in process context, and to sleep on the way
+ *	to others does no harm
  * @err_lba: the backstore's, before target_io_done(): the block that failed
  * @done: called once, by target_io_done()
  * @priv: the backstore's while it has the transfer
@@ -124,6 +126,7 @@ struct target_io {
 	bool			fua;
 	bool			atomic;
 	bool			nowait;
+	bool			may_block;
 	u64			err_lba;
 	void			(*done)(struct target_io *io, sense_reason_t why);
 	void			*priv;

@@ -49,17 +49,24 @@ struct target_idle {
 	atomic64_t		time;	/* jiffies */
 };
 
-/* Task set of a logical unit (SAM-6 8); core/order.c. */
+/* A task set (SAM-6 8): of a logical unit, or of one I_T_L nexus; target_tasks::lock. */
 struct target_task_set {
-	bool			dormant;	/* someone waits, or aca; read without the lock */
-	spinlock_t		lock;		/* all below */
 	struct list_head	blocked;	/* struct se_cmd::blocked, oldest first */
 	struct se_cmd		*ordered;	/* ORDERED command that waits or runs */
 	unsigned int		older;		/* commands it still waits for */
-	struct work_struct	work;		/* runs what became free to run */
-	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 	struct target_itl	*aca;		/* faulted nexus of an ACA condition; core/aca.c */
 	struct se_cmd		*aca_cmd;	/* command with the ACA attribute that runs */
+};
+
+/* The task set, or sets, of a logical unit; core/order.c. */
+struct target_tasks {
+	bool			dormant;	/* enter by the lock; read without it */
+	spinlock_t		lock;		/* all below, and the nexuses' own sets */
+	bool			per_nexus;	/* TST 001b: each nexus has its own */
+	bool			restricted;	/* QUEUE ALGORITHM MODIFIER 0h */
+	struct target_task_set	shared;		/* otherwise everyone's */
+	struct work_struct	work;		/* runs what became free to run */
+	struct list_head	ready;		/* for work, struct se_cmd::blocked */
 };
 
 /* Commands that run later than they could; core/delay.c. */
@@ -123,6 +130,7 @@ struct target_reservations {
 	struct target_itl	*reserver;	/* who has it by RESERVE; read without the lock */
 	bool			saves;		/* to a file; read without the lock */
 	bool			on_file;	/* which may have registrations in it */
+	bool			lost;		/* they cannot be read any more */
 	const char		*serial;	/* whose file was looked for; NULL before */
 };
 

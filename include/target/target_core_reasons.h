@@ -90,7 +90,9 @@ enum tcm_sense_reason_table {
 	TCM_ACA_ACTIVE				= R(0x4f), /* a status */
 	TCM_INVALID_MESSAGE			= R(0x50), /* 05/49/00 */
 	TCM_INVALID_RELEASE_OF_RESERVATION	= R(0x51), /* 05/26/04 */
-	TCM_SENSE_REASON_MAX			= R(0x52),
+	TCM_INSPECT_REFERRALS			= R(0x52), /* 0B/3F/15, with a descriptor */
+	TCM_RESERVATION_LOST			= R(0x53), /* 07/44/01 */
+	TCM_SENSE_REASON_MAX			= R(0x54),
 #undef R
 };
 

@@ -38,8 +38,9 @@ need_tools() { # command:package ...
 	[ ${#missing[@]} -gt 0 ] || return 0
 	need_root
 	say "installing missing packages: ${missing[*]}"
-	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-		"${missing[@]}" >&2 ||
+	# Another lane of a check may be at it, too.
+	DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 \
+		install -y --no-install-recommends "${missing[@]}" >&2 ||
 		die "cannot install ${missing[*]}: run 'apt-get update', then try again"
 }
 

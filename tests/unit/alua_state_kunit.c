@@ -39,6 +39,7 @@ static const struct {
 	{ "RECEIVE COPY STATUS(LID4)",			TARGET_IN_STANDBY },
 	{ "RECEIVE ROD TOKEN INFORMATION",		TARGET_IN_STANDBY },
 	{ "REPORT ALL ROD TOKENS",			TARGET_IN_STANDBY },
+	{ "REPORT REFERRALS",				TARGET_IN_STANDBY },
 };
 
 static u8 alua_row_wants(const struct target_cdb_op *op)

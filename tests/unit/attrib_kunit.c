@@ -59,6 +59,7 @@ static const struct attrib_file attrib_files[] = {
 	{ "unmap_zeroes_data",		true,	"0\n",	"1\n" },
 	{ "vpd_eui64",			true,	"0\n",	"0\n" },
 	{ "vpd_uuid",			true,	"0\n",	"0\n" },
+	{ "emulate_pr_lost",		true,	"0\n",	"0\n" },
 };
 
 static const struct target_limits attrib_limits = {
@@ -122,6 +123,7 @@ static const struct attrib_write attrib_writes[] = {
 	{ "removable",		EXPORTED,	"1",		-EINVAL,	"0\n" },
 	{ "vpd_eui64",		CONFIGURED,	"1",		0,		"1\n" },
 	{ "vpd_uuid",		EXPORTED,	"1",		-EINVAL,	"0\n" },
+	{ "emulate_pr_lost",	EXPORTED,	"1",		-EINVAL,	"0\n" },
 	/* Ignored, but not garbage. */
 	{ "emulate_dpo",	FRESH,		"0",		0,		"1\n" },
 	{ "emulate_dpo",	EXPORTED,	"1",		0,		"1\n" },

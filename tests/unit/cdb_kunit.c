@@ -45,8 +45,12 @@ static void cdb_support_all(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	struct se_dev_attrib *a = &f->dev.dev_attrib;
+	char map[] = "0 0\n0 63 1:O\n";
 	unsigned int i;
 
+	scoped_guard(mutex, &f->dev.lock)
+		target_lba_map_set(&f->dev, target_lba_map_parse(map));
+	f->itl.ua_pending = 0;
 	f->backend.unmap = fix_flush;
 	f->backend.write_same = fix_flush;
 	f->backend.lba_status = cdb_mapped;

@@ -161,10 +161,32 @@ static void file_run_of(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, present, c->present);
 }
 
+static void file_fault_is_of_a_block(struct kunit *test)
+{
+	struct fileio_device *fd = kunit_kzalloc(test, sizeof(*fd), GFP_KERNEL);
+	struct file_test *t = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, fd);
+	fd->dev.dev_attrib.block_size = 512;
+	t->io = (struct target_io){ .dev = &fd->dev, .dir = DMA_FROM_DEVICE };
+	t->rw.io = &t->io;
+	t->rw.left = 1024;
+	KUNIT_EXPECT_FALSE(test, fileio_fault_is_local(&t->rw, -EIO));
+	t->io.sg = t->sg;
+	KUNIT_EXPECT_TRUE(test, fileio_fault_is_local(&t->rw, -EIO));
+	KUNIT_EXPECT_TRUE(test, fileio_fault_is_local(&t->rw, -ENODATA));
+	KUNIT_EXPECT_FALSE(test, fileio_fault_is_local(&t->rw, -ENOSPC));
+	KUNIT_EXPECT_FALSE(test, fileio_fault_is_local(&t->rw, -EROFS));
+	/* What has moved already is not what failed. */
+	t->rw.left = 512;
+	KUNIT_EXPECT_FALSE(test, fileio_fault_is_local(&t->rw, -EIO));
+}
+
 static struct kunit_case file_rw_cases[] = {
 	KUNIT_CASE_PARAM(file_fill_call, file_fill_gen_params),
 	KUNIT_CASE(file_advance),
 	KUNIT_CASE_PARAM(file_run_of, file_run_gen_params),
+	KUNIT_CASE(file_fault_is_of_a_block),
 	{}
 };
 

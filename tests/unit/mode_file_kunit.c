@@ -121,7 +121,7 @@ static const struct pages_case {
 	  .pages = { 0x08, 0x12, 0xff, 0xff, 0xff, [12] = 0xff } },
 	{ "PS", .len = 20, .v = { .tas = true, .wce = true }, .pages = { 0x88, 0x12, 0x04 } },
 	{ "two", .len = 32, .v = { .wce = true, .swp = true, .qerr = 3, .intlck = 2 },
-	  .pages = { 0x08, 0x12, 0x04, [20] = 0x0a, 0x0a, 0, 0x06, 0x28 } },
+	  .pages = { 0x08, 0x12, 0x04, [20] = 0x0a, 0x0a, 0, 0x16, 0x28 } },
 	{ "the last one counts", .len = 40, .v = { .tas = true },
 	  .pages = { 0x08, 0x12, 0x04, [20] = 0x08, 0x12 } },
 	{ "unknown page", .len = 26, .v = { .tas = true, .wce = true },

@@ -2,6 +2,7 @@
 /* Mode parameters: what MODE SENSE says, and what MODE SELECT takes and refuses. */
 #include <linux/unaligned.h>
 #include "mode.h"
+#include "order.h"
 #include "scsi_fixture.h"
 
 #define PAGE_01		0x01, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -41,11 +42,11 @@ static const struct mode_sense_case {
 	{ "6: caching, changeable", { 0x1a, 8, 0x48, 0, 255 }, .len = 24,
 	  .want = { 23, 0, 0x10, 0, PAGE_08(0x04, 0) } },
 	{ "6: control, changed", { 0x1a, 8, 0x0a, 0, 255 }, true, 16,
-	  .want = { 15, 0, 0x90, 0, PAGE_0A(0x06, 0x10, 0x38, 0) } },
+	  .want = { 15, 0, 0x90, 0, PAGE_0A(0x26, 0x00, 0x38, 0) } },
 	{ "6: control, default", { 0x1a, 8, 0x8a, 0, 255 }, true, 16,
 	  .want = { 15, 0, 0x90, 0, PAGE_0A(0x02, 0x10, 0, 0x40) } },
 	{ "6: control, changeable", { 0x1a, 8, 0x4a, 0, 255 }, .len = 16,
-	  .want = { 15, 0, 0x10, 0, 0x0a, 0x0a, 0x04, 0x06, 0x38, 0x40 } },
+	  .want = { 15, 0, 0x10, 0, 0x0a, 0x0a, 0x24, 0x16, 0x38, 0x40 } },
 	{ "6: exceptions, changeable", { 0x1a, 8, 0x5c, 0xff, 255 }, .len = 16,
 	  .want = { 15, 0, 0x10, 0, 0x1c, 0x0a, 0x0c, 0x0f } },
 	{ "10: recovery", { 0x5a, 0, 0x01, 0, [8] = 255 }, .len = 28,
@@ -76,6 +77,7 @@ static void mode_sense(struct kunit *test)
 		f->dev.dev_attrib.emulate_ua_intlck_ctrl = 2;
 		f->dev.mode_d_sense = true;
 		f->dev.mode_swp = true;
+		target_task_set_configure(&f->dev, true, true);
 	}
 	fix_run_good(test, fix_cmd(f, c->cdb));
 	got.len = f->cmd.data_length;
@@ -94,7 +96,7 @@ static void mode_sense_large(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 4), U32_MAX);
 	KUNIT_EXPECT_EQ(test, f->data[14], 0x06);
 	fix_run_good(test, fix_cmd(f, changeable));
-	KUNIT_EXPECT_EQ(test, f->data[14], 0x00);
+	KUNIT_EXPECT_EQ(test, f->data[14], 0x20);
 }
 
 /* A cache that is there: it is said, and cannot be denied. */
@@ -206,6 +208,13 @@ static const struct mode_list {
 	{ "10: all pages as sensed", true, .v = { .tas = true }, .len = 96,
 	  .list = { 0, 0, 0, 0, 0, 0, 0, 0, PAGE_01, PAGE_08(0, 0x20),
 		    PAGE_0A(0x02, 0x10, 0, 0x40), PAGE_0A01, PAGE_1C(0x08) } },
+	{ "TST 001b, restricted reordering",
+	  .v = { .tas = true, .per_nexus = true, .restricted = true }, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A(0x22, 0x00, 0, 0x40) } },
+	{ "TST 010b", .reason = LIST_ERROR, .byte = 6, .bit = 6, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A(0x42, 0x10, 0, 0x40) } },
+	{ "QUEUE ALGORITHM MODIFIER 2h", .reason = LIST_ERROR, .byte = 7, .bit = 5, .len = 16,
+	  .list = { 0, 0, 0, 0, PAGE_0A(0x02, 0x20, 0, 0x40) } },
 	{ "QERR 11b, UA_INTLCK_CTRL 10b", .v = { .tas = true, .qerr = 3, .intlck = 2 }, .len = 16,
 	  .list = { 0, 0, 0, 0, PAGE_0A_AS_IT_IS(0x16, 0x20) } },
 	{ "QERR 10b", .reason = LIST_ERROR, .byte = 7, .bit = 2, .len = 16,
@@ -279,7 +288,7 @@ static void mode_select(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	static const u8 list[36] = {
-		0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x06, 0x10, 0x08, 0)
+		0, 0, 0, 0, PAGE_08(0x04, 0x20), PAGE_0A(0x26, 0x00, 0x08, 0)
 	};
 	struct target_itl other = { .dev = &f->dev, .lun = &f->lun };
 
@@ -290,6 +299,8 @@ static void mode_select(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, f->dev.dev_attrib.emulate_tas);
 	KUNIT_EXPECT_TRUE(test, f->dev.mode_d_sense);
 	KUNIT_EXPECT_TRUE(test, f->dev.mode_swp);
+	KUNIT_EXPECT_TRUE(test, f->dev.tasks.per_nexus);
+	KUNIT_EXPECT_TRUE(test, f->dev.tasks.restricted);
 	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 0UL);
 	KUNIT_EXPECT_EQ(test, other.ua_pending, 1UL << TARGET_UA_MODE_CHANGED);
 	KUNIT_EXPECT_EQ(test, f->flushes, 0);

@@ -302,6 +302,7 @@ static void order_nexus(struct kunit *test, struct target_itl *itl)
 	KUNIT_ASSERT_NOT_NULL(test, itl->lun);
 	itl->stats = alloc_percpu(struct target_io_stats);
 	KUNIT_ASSERT_NOT_NULL(test, itl->stats);
+	target_task_set_nexus_init(itl);
 }
 
 static void order_end_nexus(struct target_itl *itl)
@@ -310,44 +311,69 @@ static void order_end_nexus(struct target_itl *itl)
 	free_percpu(itl->stats);
 }
 
-/* As a command of this nexus, and with this CONTROL byte of a TEST UNIT READY, does. */
-static bool order_enter_from(struct order_fixture *f, unsigned int i, int attr,
-			     struct target_itl *itl, u8 control)
+/* As a command of this nexus, and with this opcode and byte 5, does. */
+static bool order_enter_cdb(struct order_fixture *f, unsigned int i, int attr,
+			    struct target_itl *itl, u8 opcode, u8 byte_5)
 {
 	struct se_cmd *cmd = order_add(f, i, attr);
 
 	percpu_ref_get(&itl->ref);
 	memset(cmd->t_task_cdb, 0, TCM_MAX_COMMAND_SIZE);
-	cmd->t_task_cdb[5] = control;
+	cmd->t_task_cdb[0] = opcode;
+	cmd->t_task_cdb[5] = byte_5;
 	cmd->itl = itl;
 	cmd->se_lun = itl->lun;
-	cmd->op = target_cdb_row(0x00, 0);
+	cmd->op = target_cdb_row(opcode, 0);
 	return target_task_set_enter(cmd);
 }
 
-static void order_aca(struct kunit *test)
+/* The CONTROL byte of a TEST UNIT READY. */
+static bool order_enter_from(struct order_fixture *f, unsigned int i, int attr,
+			     struct target_itl *itl, u8 control)
+{
+	return order_enter_cdb(f, i, attr, itl, 0x00, control);
+}
+
+static struct target_itl *order_nexuses(struct kunit *test)
 {
 	struct target_itl *itls = kunit_kzalloc(test, 2 * sizeof(*itls), GFP_KERNEL);
-	struct order_fixture *f = test->priv;
 
 	KUNIT_ASSERT_NOT_NULL(test, itls);
 	order_nexus(test, &itls[0]);
 	order_nexus(test, &itls[1]);
+	return itls;
+}
+
+static void order_end_nexuses(struct target_itl *itls)
+{
+	order_end_nexus(&itls[0]);
+	order_end_nexus(&itls[1]);
+}
+
+static enum target_cmd_state order_state(struct order_fixture *f, unsigned int i)
+{
+	flush_work(&f->dev->tasks.work);
+	return target_cmd_state_of(atomic_read(&f->cmds[i].state));
+}
+
+static void order_aca(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+
 	/* There is none, so nothing of that kind may come. */
 	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 0, TCM_ACA_TAG, &itls[0], 0));
 	KUNIT_EXPECT_EQ(test, f->cmds[0].scsi_status, (u8)SAM_STAT_CHECK_CONDITION);
 	/* Without NACA none comes to be. */
 	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_SIMPLE_TAG, &itls[0], 0));
 	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
-	KUNIT_EXPECT_NULL(test, f->dev->tasks.aca);
+	KUNIT_EXPECT_NULL(test, f->dev->tasks.shared.aca);
 
 	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_ORDERED_TAG, &itls[0], 0x04));
 	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 1, TCM_SIMPLE_TAG, &itls[1], 0));
 	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
-	KUNIT_EXPECT_PTR_EQ(test, f->dev->tasks.aca, &itls[0]);
-	flush_work(&f->dev->tasks.work);
-	KUNIT_EXPECT_EQ(test, target_cmd_state_of(atomic_read(&f->cmds[1].state)),
-			TARGET_CMD_BLOCKED);
+	KUNIT_EXPECT_PTR_EQ(test, f->dev->tasks.shared.aca, &itls[0]);
+	KUNIT_EXPECT_EQ(test, order_state(f, 1), TARGET_CMD_BLOCKED);
 
 	/* The faulted nexus: one of its kind at a time. */
 	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 2, TCM_HEAD_TAG, &itls[0], 0));
@@ -371,8 +397,162 @@ static void order_aca(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, order_ran(f) & 0x2, 0x2u);
 	order_end(f, 1);
 	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
-	order_end_nexus(&itls[0]);
-	order_end_nexus(&itls[1]);
+	order_end_nexuses(itls);
+}
+
+#define READ_6	0x08
+#define WRITE_6	0x0a
+#define PR_OUT	0x5f
+
+/* What clears the condition by itself gets through, and waits for nobody. */
+static void order_aca_preempt_and_abort(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+	struct se_cmd *cmd;
+
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_SIMPLE_TAG, &itls[0], 0x04));
+	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
+	cmd = order_add(f, 1, TCM_SIMPLE_TAG);
+	percpu_ref_get(&itls[1].ref);
+	memset(cmd->t_task_cdb, 0, TCM_MAX_COMMAND_SIZE);
+	cmd->t_task_cdb[0] = PR_OUT;
+	cmd->t_task_cdb[1] = 0x05;
+	cmd->itl = &itls[1];
+	cmd->se_lun = itls[1].lun;
+	cmd->op = target_cdb_row(PR_OUT, 0x05);
+	KUNIT_EXPECT_TRUE(test, target_task_set_enter(cmd));
+	KUNIT_EXPECT_TRUE(test, target_aca_clear(f->dev, &itls[0]));
+	target_cmd_done(cmd, TCM_NO_SENSE);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+	order_end_nexuses(itls);
+}
+
+/* Two that are ORDERED come at once: the first does not wait for the second. */
+static void order_two_at_once(struct kunit *test)
+{
+	struct order_fixture *f = test->priv;
+	struct se_cmd *second = order_add(f, 1, TCM_ORDERED_TAG);
+
+	KUNIT_EXPECT_TRUE(test, order_enter(f, 0, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_FALSE(test, target_task_set_enter(second));
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_ran(f), 0x3u);
+	order_end(f, 1);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+}
+
+/* TST 001b: an ORDERED command waits for, and holds back, those of its nexus only. */
+static void order_sets_of_nexuses(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+
+	target_task_set_configure(f->dev, true, false);
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_SIMPLE_TAG, &itls[0], 0));
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 1, TCM_ORDERED_TAG, &itls[1], 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 2, TCM_ORDERED_TAG, &itls[0], 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 3, TCM_SIMPLE_TAG, &itls[0], 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 4, TCM_SIMPLE_TAG, &itls[1], 0));
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_state(f, 2), TARGET_CMD_EXECUTING);
+	KUNIT_EXPECT_EQ(test, order_state(f, 3), TARGET_CMD_BLOCKED);
+	KUNIT_EXPECT_EQ(test, order_state(f, 4), TARGET_CMD_BLOCKED);
+	order_end(f, 1);
+	KUNIT_EXPECT_EQ(test, order_state(f, 4), TARGET_CMD_EXECUTING);
+	order_end(f, 2);
+	KUNIT_EXPECT_EQ(test, order_state(f, 3), TARGET_CMD_EXECUTING);
+	order_end(f, 3);
+	order_end(f, 4);
+	target_task_set_configure(f->dev, false, false);
+	KUNIT_EXPECT_FALSE(test, f->dev->tasks.dormant);
+	KUNIT_EXPECT_EQ(test, itls[0].tasks.older, 0u);
+	KUNIT_EXPECT_EQ(test, itls[1].tasks.older, 0u);
+	order_end_nexuses(itls);
+}
+
+/* TST 001b: each nexus has an ACA condition of its own, and clears no other. */
+static void order_aca_of_nexuses(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+
+	target_task_set_configure(f->dev, true, false);
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_ORDERED_TAG, &itls[0], 0x04));
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 1, TCM_SIMPLE_TAG, &itls[0], 0));
+	target_cmd_done(&f->cmds[0], TCM_WRITE_PROTECTED);
+	KUNIT_EXPECT_TRUE(test, target_aca_is_faulted(&itls[0]));
+	KUNIT_EXPECT_FALSE(test, target_aca_is_faulted(&itls[1]));
+	KUNIT_EXPECT_EQ(test, order_state(f, 1), TARGET_CMD_BLOCKED);
+	KUNIT_EXPECT_FALSE(test, order_enter_from(f, 2, TCM_SIMPLE_TAG, &itls[0], 0));
+	KUNIT_EXPECT_EQ(test, f->cmds[2].scsi_status, (u8)SAM_STAT_ACA_ACTIVE);
+
+	/* The other one goes on, and gets one, too. */
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 3, TCM_SIMPLE_TAG, &itls[1], 0x04));
+	target_cmd_done(&f->cmds[3], TCM_WRITE_PROTECTED);
+	KUNIT_EXPECT_TRUE(test, target_aca_is_faulted(&itls[1]));
+	KUNIT_EXPECT_TRUE(test, target_aca_clear(f->dev, &itls[1]));
+	KUNIT_EXPECT_TRUE(test, target_aca_is_faulted(&itls[0]));
+	KUNIT_EXPECT_EQ(test, order_state(f, 1), TARGET_CMD_BLOCKED);
+
+	KUNIT_EXPECT_TRUE(test, target_aca_clear(f->dev, &itls[0]));
+	KUNIT_EXPECT_EQ(test, order_state(f, 1), TARGET_CMD_EXECUTING);
+	order_end(f, 1);
+	target_task_set_configure(f->dev, false, false);
+	order_end_nexuses(itls);
+}
+
+/* Restricted reordering: what may write keeps its order, what reads passes what reads. */
+static void order_restricted(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+
+	target_task_set_configure(f->dev, true, true);
+	KUNIT_EXPECT_TRUE(test, order_enter_cdb(f, 0, TCM_SIMPLE_TAG, &itls[0], READ_6, 0));
+	KUNIT_EXPECT_TRUE(test, order_enter_cdb(f, 1, TCM_SIMPLE_TAG, &itls[0], READ_6, 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_cdb(f, 2, TCM_SIMPLE_TAG, &itls[0], WRITE_6, 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_cdb(f, 3, TCM_SIMPLE_TAG, &itls[0], WRITE_6, 0));
+	KUNIT_EXPECT_FALSE(test, order_enter_cdb(f, 4, TCM_SIMPLE_TAG, &itls[0], READ_6, 0));
+	KUNIT_EXPECT_TRUE(test, order_enter_cdb(f, 5, TCM_SIMPLE_TAG, &itls[1], WRITE_6, 0));
+	order_end(f, 1);
+	KUNIT_EXPECT_EQ(test, order_state(f, 2), TARGET_CMD_BLOCKED);
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, order_state(f, 2), TARGET_CMD_EXECUTING);
+	KUNIT_EXPECT_EQ(test, order_state(f, 3), TARGET_CMD_BLOCKED);
+	order_end(f, 2);
+	KUNIT_EXPECT_EQ(test, order_state(f, 3), TARGET_CMD_EXECUTING);
+	KUNIT_EXPECT_EQ(test, order_state(f, 4), TARGET_CMD_BLOCKED);
+	order_end(f, 3);
+	KUNIT_EXPECT_EQ(test, order_state(f, 4), TARGET_CMD_EXECUTING);
+	order_end(f, 4);
+	order_end(f, 5);
+	target_task_set_configure(f->dev, false, false);
+	order_end_nexuses(itls);
+}
+
+/* QERR 01b reaches no further than the task set. */
+static void order_queue_error_of_nexuses(struct kunit *test)
+{
+	struct target_itl *itls = order_nexuses(test);
+	struct order_fixture *f = test->priv;
+
+	target_task_set_configure(f->dev, true, false);
+	f->dev->mode_qerr = 1;
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 0, TCM_SIMPLE_TAG, &itls[0], 0));
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 1, TCM_SIMPLE_TAG, &itls[1], 0));
+	f->cmds[1].se_sess = NULL;
+	target_cmd_done(&f->cmds[0], TCM_WRITE_ERROR);
+	KUNIT_EXPECT_FALSE(test, atomic_read(&f->cmds[1].state) & TARGET_CMD_ABORTED);
+	f->cmds[1].se_sess = f->sess;
+	target_task_set_configure(f->dev, false, false);
+	KUNIT_EXPECT_TRUE(test, order_enter_from(f, 2, TCM_SIMPLE_TAG, &itls[0], 0));
+	f->cmds[1].se_sess = NULL;
+	target_cmd_done(&f->cmds[2], TCM_WRITE_ERROR);
+	KUNIT_EXPECT_TRUE(test, atomic_read(&f->cmds[1].state) & TARGET_CMD_ABORTED);
+	f->cmds[1].se_sess = f->sess;
+	order_end(f, 1);
+	order_end_nexuses(itls);
 }
 
 static struct kunit_case order_cases[] = {
@@ -385,6 +565,12 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_abort_before_run),
 	KUNIT_CASE(order_queue_error),
 	KUNIT_CASE(order_aca),
+	KUNIT_CASE(order_aca_preempt_and_abort),
+	KUNIT_CASE(order_two_at_once),
+	KUNIT_CASE(order_sets_of_nexuses),
+	KUNIT_CASE(order_aca_of_nexuses),
+	KUNIT_CASE(order_restricted),
+	KUNIT_CASE(order_queue_error_of_nexuses),
 	{}
 };
 

@@ -21,6 +21,8 @@ enum pr_flags {
 	F_APTPL		= 1 << 2,
 	F_UNREG		= 1 << 3,
 	F_SCOPE		= 1 << 4,	/* a scope that is not the unit */
+	F_REPLACES	= 1 << 5,	/* the unit says when reservations are lost */
+	F_LOST		= 1 << 6,	/* and so they are */
 };
 
 /**
@@ -194,6 +196,23 @@ static const struct pr_step steps_move[] = {
 	{ 'B', MOV, 2, 4, .other = 'C', .flags = F_UNREG, .after = "g4 t3 A1 C4*" },
 };
 
+/* What is lost leaves no registrations; but what userspace has brought is known. */
+static const struct pr_step steps_replace_lost[] = {
+	{ 'A', LOST, 0, 1, 1, BAD_CDB(1) },
+	{ 'A', LOST, 0, 1, 1, F_REPLACES, .why = TCM_INVALID_RELEASE_OF_RESERVATION },
+	{ 'A', LOST, 9, 1, 1, F_LOST, BAD_LIST(0) },
+	{ 'A', LOST, 0, 0, 1, F_LOST, BAD_LIST(8) },
+	{ 'A', LOST, 0, 1, 2, F_LOST, BAD_CDB(2) },
+	{ 'A', LOST, 0, 1, 1, F_LOST | F_SCOPE, BAD_CDB(2) },
+	{ 'A', LOST, 0, 1, 1, F_LOST, .after = "g0 t1 A1*" },
+	{ 'A', LOST, 0, 2, 3, F_REPLACES, .why = TCM_INVALID_RELEASE_OF_RESERVATION },
+	{ 'B', LOST, 0, 2, 3, F_REPLACES, CONFLICT },
+	{ 'B', REG, 0, 2, .after = "g1 t1 A1* B2" },
+	{ 'B', LOST, 0, 2, 3, F_REPLACES, .why = TCM_INVALID_RELEASE_OF_RESERVATION },
+	{ 'C', LOST, 0, 7, 6, F_LOST | F_APTPL, .after = "g0 t6 C7* aptpl" },
+	{ 'C', LOST, 0, 8, 8, F_LOST, .after = "g0 t8 C8*" },
+};
+
 struct pr_script {
 	const char		*what;
 	const struct pr_step	*step;
@@ -204,7 +223,7 @@ struct pr_script {
 
 static const struct pr_script pr_scripts[] = {
 	SCRIPT(register), SCRIPT(all_ports), SCRIPT(reserve), SCRIPT(all_registrants),
-	SCRIPT(preempt), SCRIPT(clear), SCRIPT(move),
+	SCRIPT(preempt), SCRIPT(clear), SCRIPT(move), SCRIPT(replace_lost),
 };
 
 static void pr_script_desc(const struct pr_script *s, char *desc)
@@ -277,6 +296,8 @@ static sense_reason_t pr_send(struct pr_fixture *f, const struct pr_step *s,
 		.all_ports = s->flags & F_ALL,
 		.aptpl = s->flags & F_APTPL,
 		.unregister = s->flags & F_UNREG,
+		.replaces = s->flags & (F_REPLACES | F_LOST),
+		.lost = s->flags & F_LOST,
 		.self = f->nexus[s->who - 'A'],
 	};
 
@@ -439,16 +460,20 @@ static void pr_data_capabilities(struct kunit *test)
 {
 	static const u8 none[] = { 0, 8, 0x1c, 0xb0, 0xea, 0x01, 0, 0 };
 	static const u8 both[] = { 0, 8, 0x1d, 0xb1, 0xea, 0x01, 0, 0 };
+	static const u8 all[] = { 0, 8, 0x9d, 0xb1, 0xea, 0x01, 0, 0 };
 	u8 data[8];
 	struct target_buf b;
 
 	target_buf_init(&b, data, sizeof(data));
-	target_pr_build_capabilities(&b, false, false);
+	target_pr_build_capabilities(&b, false, false, false);
 	KUNIT_ASSERT_EQ(test, b.len, (u32)sizeof(none));
 	KUNIT_EXPECT_EQ(test, memcmp(data, none, sizeof(none)), 0);
 	target_buf_init(&b, data, sizeof(data));
-	target_pr_build_capabilities(&b, true, true);
+	target_pr_build_capabilities(&b, true, true, false);
 	KUNIT_EXPECT_EQ(test, memcmp(data, both, sizeof(both)), 0);
+	target_buf_init(&b, data, sizeof(data));
+	target_pr_build_capabilities(&b, true, true, true);
+	KUNIT_EXPECT_EQ(test, memcmp(data, all, sizeof(all)), 0);
 }
 
 /* The port's RTPI is what it is now. */

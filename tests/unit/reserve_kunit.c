@@ -53,7 +53,7 @@ static const struct access_rule access_rules[] = {
 	{ 0x83, 0x00, 0, WRITES },	/* EXTENDED COPY(LID1) */
 	{ 0x83, 0x01, 0, WRITES },	/* EXTENDED COPY(LID4) */
 	{ 0x83, 0x1c, 0, WRITES },	/* COPY OPERATION ABORT */
-	{ 0x84, ANY, 0, READS },	/* RECEIVE COPY RESULTS and its like */
+	{ 0x84, ANY, 0, PERSISTENT },	/* RECEIVE COPY RESULTS and its like */
 	{ 0xa0, ANY, 0, ALWAYS },	/* REPORT LUNS */
 	{ 0xa3, 0x05, 0, ALWAYS },	/* REPORT IDENTIFYING INFORMATION */
 	{ 0xa3, 0x0a, 0, ALWAYS },	/* REPORT TARGET PORT GROUPS */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A unit whose capacity changes: who is told, and what still runs. */
 #include <linux/unaligned.h>
+#include "attrib.h"
+#include "device.h"
 #include "scsi_fixture.h"
 
 /* LUNs that the fabric has been told of. */
@@ -76,6 +78,45 @@ static void resize_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, resize_told, (unsigned int)c->told);
 }
 
+/* Follows, but for what somebody has set, and for the loss of a wish. */
+static void resize_limits(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+	struct se_dev_attrib *a = &f->dev.dev_attrib;
+	struct target_ua_code code;
+	struct target_limits now;
+
+	f->dev.limits.max_unmap_blocks = 64;
+	f->dev.limits.max_unmap_descs = 1;
+	f->dev.limits.max_write_same = 32;
+	f->dev.limits.hw_max_sectors = 128;
+	scoped_guard(mutex, &f->dev.lock) {
+		target_attrib_from_limits(&f->dev);
+		target_device_set_block_size(&f->dev, 4096);
+	}
+	a->max_unmap_lba_count = 8;
+	a->max_write_same_len = 2;
+	now = f->dev.limits;
+	now.max_unmap_blocks = 16;
+	now.max_write_same = 8;
+	now.hw_max_sectors = 64;
+	scoped_guard(mutex, &f->dev.lock)
+		target_dev_limits_changed_locked(&f->dev, &now);
+	KUNIT_EXPECT_EQ(test, a->max_unmap_lba_count, 2);
+	KUNIT_EXPECT_EQ(test, a->max_write_same_len, 2);
+	KUNIT_EXPECT_EQ(test, a->hw_max_sectors, 64);
+	KUNIT_EXPECT_EQ(test, f->dev.limits.max_write_same, 8);
+	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &code) && code.asc == 0x3f &&
+				code.ascq == 0x03);
+	KUNIT_EXPECT_EQ(test, resize_told, 1);
+	now.max_unmap_blocks = 0;
+	scoped_guard(mutex, &f->dev.lock)
+		target_dev_limits_changed_locked(&f->dev, &now);
+	KUNIT_EXPECT_EQ(test, f->dev.limits.max_unmap_blocks, 16);
+	KUNIT_EXPECT_FALSE(test, target_ua_take(&f->itl, &code));
+	KUNIT_EXPECT_EQ(test, resize_told, 1);
+}
+
 static void resize_unconfigured(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -130,6 +171,7 @@ static void resize_between(struct kunit *test)
 
 static struct kunit_case resize_kunit_cases[] = {
 	KUNIT_CASE_PARAM(resize_changes, resize_case_gen_params),
+	KUNIT_CASE(resize_limits),
 	KUNIT_CASE(resize_unconfigured),
 	KUNIT_CASE(resize_without_hook),
 	KUNIT_CASE(resize_between),

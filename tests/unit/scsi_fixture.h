@@ -21,6 +21,7 @@
 #include "databuf.h"
 #include "delay.h"
 #include "itl.h"
+#include "lba_map.h"
 #include "order.h"
 #include "pi.h"
 #include "range.h"
@@ -226,6 +227,7 @@ static inline int fix_init(struct kunit *test)
 	f->itl.dev = &f->dev;
 	f->itl.lun = &f->lun;
 	f->itl.sess = &f->sess;
+	target_task_set_nexus_init(&f->itl);
 	list_add(&f->itl.lun_node, &f->lun.itls);
 	sg_init_one(f->sg, f->data, sizeof(f->data));
 	target_buf_init(&f->b, f->out, sizeof(f->out));
@@ -245,6 +247,7 @@ static inline void fix_exit(struct kunit *test)
 		target_ranges_exit(&f->dev);
 		target_device_live_free(&f->dev);
 	}
+	target_lba_map_exit(&f->dev);
 	vfree(f->medium);
 	vfree(f->prot);
 	xa_destroy(&f->sess.itls);

@@ -22,12 +22,14 @@ TITLES = {
     "lio:file_ext4": "LIO, fileio on ext4",
     "lio:rd": "LIO, ramdisk",
     "lio:rd_direct": "LIO, ramdisk, submit_type=1",
+    "lio:tcmu": "LIO, TCMU, tcmu-ram",
     "ours:rd": "ours, ramdisk",
     "ours:rd_direct": "ours, ramdisk, submit_type=1",
     "ours:iblock": "ours, iblock on null_blk",
     "ours:iblock_direct": "ours, iblock, submit_type=1",
     "ours:file_tmpfs": "ours, fileio on tmpfs",
     "ours:file_ext4": "ours, fileio on ext4",
+    "ours:tcmu": "ours, TCMU, tcmu-ram",
 }
 
 IO_COLUMNS = [
@@ -45,6 +47,7 @@ PEERS = {
     "ours:rd": "lio:rd", "ours:rd_direct": "lio:rd",
     "ours:iblock": "lio:iblock", "ours:iblock_direct": "lio:iblock",
     "ours:file_tmpfs": "lio:file_tmpfs", "ours:file_ext4": "lio:file_ext4",
+    "ours:tcmu": "lio:tcmu",
 }
 
 # What ours may cost, as a part of what another costs.
@@ -60,6 +63,10 @@ TARGETS = [
     ("ours:iblock", "randread.qd1", 1.00, "nvme_loop"),
     ("ours:iblock", "randread.qd32", 1.00, "nvme_loop"),
     ("ours:iblock", "read.1m", 1.00, "lio:iblock"), ("ours:iblock", "write.1m", 1.00, "lio:iblock"),
+    ("ours:tcmu", "randread.qd1", 0.75, "lio:tcmu"),
+    ("ours:tcmu", "randwrite.qd1", 0.75, "lio:tcmu"),
+    ("ours:tcmu", "randread.qd32", 0.75, "lio:tcmu"),
+    ("ours:tcmu", "randwrite.qd32", 0.75, "lio:tcmu"),
 ]
 
 STEPS = ["create", "link", "unlink", "destroy"]

@@ -3,6 +3,7 @@
 DESCRIPTION="dm-multipath with the kernel's ALUA handler moves verified I/O from path to path as states change, without an error."
 TIMEOUT=300
 . /rig/src/tests/vm/alua/lib.sh
+HANDLER=1
 requires() {
 	_have_peer ours
 	_have_program fio && _have_program dmsetup

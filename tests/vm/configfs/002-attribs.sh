@@ -10,7 +10,7 @@ exists() { [ -e "$TARGET/$ATTRIB/$1" ]; }
 
 bools="emulate_3pc emulate_caw emulate_fua_write emulate_model_alias emulate_pr emulate_rsoc
 	emulate_tas emulate_write_cache emulate_wsnz enforce_pr_isids force_pr_aptpl is_nonrot removable strict_cdb
-	vpd_eui64 vpd_uuid"
+	vpd_eui64 vpd_uuid emulate_pr_lost"
 numbers="max_unmap_block_desc_count max_unmap_lba_count max_write_same_len quota_pages
 	unmap_granularity unmap_granularity_alignment"
 types="submit_type complete_type"

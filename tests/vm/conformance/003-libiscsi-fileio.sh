@@ -5,7 +5,7 @@ TIMEOUT=300
 KERNELS="6.12"
 . /rig/src/tests/vm/common.sh
 . /rig/src/tests/vm/conformance/lib.sh
-requires() { _have_peer ours && _have_program iscsi-test-cu; }
+requires() { _have_program iscsi-test-cu; }
 
 FILE_DIR=$WORK/files
 # Only what the backstore has a part in; 001 has the others.

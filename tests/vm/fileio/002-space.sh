@@ -58,7 +58,14 @@ select_threshold() {
 	scsi w thresholds 55 10 00 00 00 00 00 00 34 00
 }
 
+# The filesystem is asked in a moment: on a slow machine that is before the next write.
+put_told() { # megabyte
+	put "$1"
+	[ "$ANSWER" = good ] || { TOLD=$ANSWER; put "$1"; }
+}
+
 full() {
+	local TOLD=''
 	make_file $MNT/tmpfs/thin $((64 << 20)) || return
 	echo 1 >"$DISK/attrib/emulate_tpu"
 	select_threshold
@@ -68,12 +75,13 @@ full() {
 	sleep 0.5
 	scsi 00 00 00 00 00 00
 	is "$ANSWER" good "1 MiB of 4 is written"
-	put 1
-	put 2
+	put_told 1
+	put_told 2
 	sleep 0.5
 	scsi 00 00 00 00 00 00
-	is "$ANSWER" "6/38/07 info=00000010" "the third is told"
-	put 3
+	[ "$ANSWER" = good ] || TOLD=$ANSWER
+	is "$TOLD" "6/38/07 info=00000010" "the third is told"
+	put_told 3
 	put 4
 	is "$ANSWER" "7/27/07" "the fifth does not fit"
 	put 0

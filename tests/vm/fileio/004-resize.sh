@@ -56,7 +56,11 @@ under_io() { # bytes
 	ok "the disk is back at its size" wait_until 20 is_size "$1"
 }
 
-told() {
+by_attribute() { # bytes
+	echo "$1" >"$DISK/attrib/capacity"
+}
+
+told() { # bytes function
 	ok "a second port" lio_mk_port $WWN 2 || return
 	ok "has it, too" lio_link $WWN 2 0 "${DISK#"$CORE"/}" || return
 	lio_dev $WWN 2 0 >/dev/null
@@ -67,15 +71,46 @@ told() {
 	SG=$(lio_sg $WWN 2 0)
 	scsi 00 00 00 00 00 00
 	scsi 00 00 00 00 00 00
-	echo $(($1 * 2)) >"$DISK/attrib/capacity"
+	"$2" $(($1 * 2))
 	scsi 00 00 00 00 00 00
 	is "$ANSWER" "6/2a/09" "CAPACITY DATA HAS CHANGED"
 	scsi 00 00 00 00 00 00
 	is "$ANSWER" good "once"
 	scsi r 8 25 00 00 00 00 00 00 00 00 00
 	is "$DATA" "$(printf '%08x' $(($1 * 2 / 512 - 1)) | sed 's/../& /g')00 00 02 00" "READ CAPACITY"
-	echo "$1" >"$DISK/attrib/capacity"
+	"$2" "$1"
 	scsi_close
+}
+
+has_capacity() { [ "$(cat "$DISK/attrib/capacity")" = "$1" ]; }
+
+by_device() { # bytes
+	truncate -s "$1" "$WORK/device" && losetup -c "$LOOP"
+	ok "a unit of $1 bytes, as its device" wait_until 30 has_capacity "$1"
+}
+
+# A block device's size is found out without being asked for.
+of_the_device() { # bytes
+	truncate -s "$1" "$WORK/device"
+	LOOP=$(losetup --show -f "$WORK/device")
+	make_file "$LOOP" 0 || return
+	by_device $(($1 * 3))
+	ok "the disk follows" wait_until 20 is_size $(($1 * 3))
+	refused $(($1 * 2))
+	by_device "$1"
+	ok "the disk follows" wait_until 20 is_size "$1"
+	told "$1" by_device
+	blockdev --setro "$LOOP"
+	ok "a device that cannot be written any more" wait_until 30 write_protected
+	lio_clear
+	# It would be the next one's who gets it.
+	blockdev --setrw "$LOOP"
+	losetup -d "$LOOP"
+}
+
+write_protected() {
+	scsi r 4 1a 0 3f 0 4 0
+	[ $((0x$(cut -d' ' -f3 <<<"$DATA") & 0x80)) = 128 ]
 }
 
 of_the_file() { # bytes
@@ -98,9 +133,10 @@ test() {
 	under_io $bytes
 	scsi_close
 	of_the_file $bytes
-	told $bytes
+	told $bytes by_attribute
 	lio_clear
 	umount_all
+	of_the_device $bytes
 	make_disk $((bytes / 4096)) || return
 	grow_and_shrink $bytes
 	resize $((bytes * 2))

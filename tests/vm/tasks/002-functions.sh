@@ -1,14 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 DESCRIPTION="Each task management function finds, takes and tells what it should, through two nexuses."
-. /rig/src/tests/vm/alua/lib.sh
+. /rig/src/tests/vm/tasks/lib.sh
 requires() { _have_peer ours; }
-
-COMMANDS=/sys/kernel/debug/target_core/commands
-
-manage() { # port function [tag]
-	echo "$2 0${3:+ $3}" >"$(lio_tpg $WWN "$1")/attrib/task_management"
-}
 
 # A command that takes ten seconds, through SG1, in a program of its own. Sets TAG.
 slow() {

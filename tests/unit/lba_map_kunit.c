@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Referrals: the map as text, what it says of blocks, and what initiators are told of it. */
+#include <linux/unaligned.h>
+#include "alua_state.h"
+#include "lba_map.h"
+#include "scsi_fixture.h"
+
+#define MAP_TWO	"64 2\n0 1023 10:O 20:S\n64 1023 10:U 20:A\n"
+
+static const struct map_text {
+	const char	*name;
+	const char	*text;
+	int		err;
+	const char	*shown;		/* NULL: as it was written */
+} map_texts[] = {
+	{ "nothing", "", .shown = "" },
+	{ "a newline", "\n", .shown = "" },
+	{ "sizes only", "64 1\n", .shown = "" },
+	{ "one line", "64 1\n0 63 10:O\n" },
+	{ "no newline at the end", "64 1\n0 63 10:O", .shown = "64 1\n0 63 10:O\n" },
+	{ "all letters", "0 0\n0 63 0:O 1:A 2:S 65535:U\n" },
+	{ "interleaved", MAP_TWO },
+	{ "empty lines, and blanks", "\n8  1 \n\n 0  7 1:O\n\n8 15 1:A\n",
+	  .shown = "8 1\n0 7 1:O\n8 15 1:A\n" },
+	{ "not in order", "0 0\n64 127 1:O\n0 63 1:A\n" },
+	{ "one size", "64\n0 63 10:O\n", -EINVAL },
+	{ "three sizes", "64 1 1\n0 63 10:O\n", -EINVAL },
+	{ "a size that is too large", "4294967296 1\n0 63 10:O\n", -EINVAL },
+	{ "a tab", "64 1\n0\t63 10:O\n", -EINVAL },
+	{ "hexadecimal", "64 1\n0 63 0x10:O\n", -EINVAL },
+	{ "no group", "64 1\n0 63\n", -EINVAL },
+	{ "no state", "64 1\n0 63 10\n", -EINVAL },
+	{ "an empty state", "64 1\n0 63 10:\n", -EINVAL },
+	{ "a state that is not there", "64 1\n0 63 10:L\n", -EINVAL },
+	{ "a small letter", "64 1\n0 63 10:o\n", -EINVAL },
+	{ "two letters", "64 1\n0 63 10:OA\n", -EINVAL },
+	{ "a group that is too large", "64 1\n0 63 65536:O\n", -EINVAL },
+	{ "a negative group", "64 1\n0 63 -1:O\n", -EINVAL },
+	{ "the same group twice", "64 1\n0 63 10:O 20:O 10:A\n", -EINVAL },
+	{ "the same group twice, second line", "64 1\n0 63 1:O 2:O\n64 127 1:O 1:A\n", -EINVAL },
+	{ "more groups", "64 1\n0 63 10:O\n64 127 10:O 20:O\n", -EINVAL },
+	{ "fewer groups", "64 1\n0 63 10:O 20:O\n64 127 10:O\n", -EINVAL },
+	{ "backwards", "64 1\n63 0 10:O\n", -EINVAL },
+	{ "up to the last there can be", "0 0\n0 18446744073709551615 10:O\n", -EINVAL },
+	{ "a negative block", "64 1\n-1 63 10:O\n", -EINVAL },
+	{ "a word too many", "64 1\n0 63 10:O x\n", -EINVAL },
+	{ "one range twice", "0 0\n0 63 10:O\n0 63 10:S\n", -EINVAL },
+	{ "one block twice", "0 0\n0 63 10:O\n63 127 10:S\n", -EINVAL },
+	{ "segments that meet", "64 2\n0 1023 10:O\n63 1023 10:S\n", -EINVAL },
+	{ "segments that meet later", "64 2\n0 1023 10:O\n65 1023 10:S\n", -EINVAL },
+	{ "segments that end before they meet", "64 2\n0 1023 10:O\n65 127 10:S\n" },
+};
+
+static void map_text_desc(const struct map_text *t, char *desc)
+{
+	strscpy(desc, t->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(map_text, map_texts, map_text_desc);
+
+static struct target_lba_map *map_of(struct kunit *test, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = kunit_kzalloc(test, size, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	memcpy(copy, text, size);
+	return target_lba_map_parse(copy);
+}
+
+static void map_text(struct kunit *test)
+{
+	const struct map_text *t = test->param_value;
+	struct target_lba_map *map = map_of(test, t->text);
+	struct scsi_fixture *f = test->priv;
+	char *page = (char *)f->data;
+	ssize_t len;
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(map), t->err);
+	if (IS_ERR(map))
+		return;
+	len = target_lba_map_print(map, page, sizeof(f->data));
+	page[len] = 0;
+	KUNIT_EXPECT_STREQ(test, page, t->shown ?: t->text);
+	target_lba_map_free(map);
+}
+
+/* Segments of 64 blocks in turn, up to 1023; group 30 is in no line. */
+static const struct map_state {
+	const char	*map;
+	u16		group;
+	u64		first;
+	u64		count;
+	u8		state;
+	int		line;
+} map_states[] = {
+	{ MAP_TWO, 10, 0, 64, TARGET_ALUA_AO, -1 },
+	{ MAP_TWO, 10, 63, 2, TARGET_ALUA_UNAVAILABLE, 1 },
+	{ MAP_TWO, 10, 64, 1, TARGET_ALUA_UNAVAILABLE, 1 },
+	{ MAP_TWO, 10, 127, 1, TARGET_ALUA_UNAVAILABLE, 1 },
+	{ MAP_TWO, 10, 128, 64, TARGET_ALUA_AO, -1 },
+	{ MAP_TWO, 10, 960, 64, TARGET_ALUA_UNAVAILABLE, 1 },
+	{ MAP_TWO, 20, 0, 1, TARGET_ALUA_STANDBY, 0 },
+	{ MAP_TWO, 20, 64, 64, TARGET_ALUA_AN, 1 },
+	{ MAP_TWO, 20, 0, 1024, TARGET_ALUA_STANDBY, 0 },
+	{ MAP_TWO, 10, 1023, 2, TARGET_ALUA_UNAVAILABLE, 1 },
+	{ MAP_TWO, 20, 1024, 1, TARGET_ALUA_UNAVAILABLE, -1 },
+	{ MAP_TWO, 30, 0, 1, TARGET_ALUA_UNAVAILABLE, 0 },
+	{ "0 0\n10 19 1:O\n20 29 1:A\n", 1, 10, 10, TARGET_ALUA_AO, -1 },
+	{ "0 0\n10 19 1:O\n20 29 1:A\n", 1, 10, 11, TARGET_ALUA_AN, 1 },
+	{ "0 0\n10 19 1:O\n20 29 1:A\n", 1, 9, 2, TARGET_ALUA_UNAVAILABLE, -1 },
+	{ "1 4294967295\n0 9999999999999 1:O\n", 1, 4294967295ULL, 1, TARGET_ALUA_AO, -1 },
+	{ "1 4294967295\n0 9999999999999 1:O\n", 1, 1, 1, TARGET_ALUA_UNAVAILABLE, -1 },
+	{ NULL, 1, 0, 1, TARGET_ALUA_UNAVAILABLE, -1 },
+};
+
+static void map_state_desc(const struct map_state *s, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%td: group %u, %llu from %llu", s - map_states,
+		 s->group, s->count, s->first);
+}
+
+KUNIT_ARRAY_PARAM(map_state, map_states, map_state_desc);
+
+static void map_state(struct kunit *test)
+{
+	const struct map_state *s = test->param_value;
+	struct target_lba_map *map = s->map ? map_of(test, s->map) : NULL;
+	int line;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(map));
+	KUNIT_EXPECT_EQ(test, target_lba_map_state(map, s->group, s->first, s->count, &line),
+			s->state);
+	KUNIT_EXPECT_EQ(test, line, s->line);
+	target_lba_map_free(map);
+}
+
+/* The same by looking at each block. */
+static void map_state_of_each_block(struct kunit *test)
+{
+	static const char text[] = "3 4\n5 60 1:S\n8 60 1:A\n11 40 1:O\n14 59 1:U\n";
+	struct target_lba_map *map = map_of(test, text);
+	static const u8 states[] = {
+		TARGET_ALUA_STANDBY, TARGET_ALUA_AN, TARGET_ALUA_AO, TARGET_ALUA_UNAVAILABLE,
+	};
+	static const u64 last[] = { 60, 60, 40, 59 };
+	u64 first, count;
+	int line;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(map));
+	for (first = 0; first < 70; first++) {
+		u8 want = TARGET_ALUA_AO;
+
+		for (count = 1; count < 20; count++) {
+			u64 block = first + count - 1;
+			unsigned int turn = (block - 5) % 12 / 3;
+			u8 state = TARGET_ALUA_UNAVAILABLE;
+
+			if (block >= 5 && block <= last[turn])
+				state = states[turn];
+			want = max(want, state);
+			KUNIT_EXPECT_EQ_MSG(test, target_lba_map_state(map, 1, first, count, &line),
+					    want, "%llu from %llu", count, first);
+		}
+	}
+	target_lba_map_free(map);
+}
+
+#define MAP_LINE_0	0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x03, 0xff, \
+			0, 0, 0, 10, 2, 0, 0, 20
+#define MAP_LINE_1	0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0x03, 0xff, \
+			3, 0, 0, 10, 1, 0, 0, 20
+
+static void map_report(struct kunit *test)
+{
+	struct target_lba_map *map = map_of(test, MAP_TWO);
+	static const u8 all[] = { 0, 0, 0, 56, MAP_LINE_0, MAP_LINE_1 };
+	static const u8 one[] = { 0, 0, 0, 28, MAP_LINE_1 };
+	static const u8 none[] = { 0, 0, 0, 0 };
+	struct scsi_fixture *f = test->priv;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(map));
+	target_lba_map_build_report(&f->b, map, 0, false);
+	fix_expect_bytes(test, &f->b, all, sizeof(all));
+	f->b.len = 0;
+	target_lba_map_build_report(&f->b, map, 1023, false);
+	fix_expect_bytes(test, &f->b, all, sizeof(all));
+	f->b.len = 0;
+	target_lba_map_build_report(&f->b, map, 200, true);
+	fix_expect_bytes(test, &f->b, one, sizeof(one));
+	f->b.len = 0;
+	target_lba_map_build_report(&f->b, map, 1024, false);
+	fix_expect_bytes(test, &f->b, none, sizeof(none));
+	f->b.len = 0;
+	target_lba_map_build_report(&f->b, NULL, 0, false);
+	fix_expect_bytes(test, &f->b, none, sizeof(none));
+	target_lba_map_free(map);
+}
+
+static void map_give(struct kunit *test, const char *text)
+{
+	struct target_lba_map *map = map_of(test, text);
+	struct scsi_fixture *f = test->priv;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(map));
+	guard(mutex)(&f->dev.lock);
+	target_lba_map_set(&f->dev, map);
+}
+
+/* Without a map there is nothing of it; who has read the other answer hears of a change. */
+static void map_is_told(struct kunit *test)
+{
+	static const u8 report[16] = { 0x9e, 0x13, [9] = 0x3f, [13] = 0xff };
+	static const u8 beyond[16] = { 0x9e, 0x13, [9] = 0x40, [13] = 0xff };
+	static const u8 page[6] = { 0x12, 1, 0xb3, 0, 255 };
+	static const u8 extended[6] = { 0x12, 1, 0x86, 0, 255 };
+	struct scsi_fixture *f = test->priv;
+
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, page)), TCM_INVALID_CDB_FIELD);
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, report)), TCM_INVALID_CDB_FIELD);
+	map_give(test, "");
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending, 0UL);
+	map_give(test, MAP_TWO);
+	KUNIT_EXPECT_EQ(test, f->itl.ua_pending,
+			BIT(TARGET_UA_INQUIRY_CHANGED) | BIT(TARGET_UA_ALUA_CHANGED));
+	f->itl.ua_pending = 0;
+	fix_run_good(test, fix_cmd(f, page));
+	KUNIT_EXPECT_EQ(test, f->cmd.data_length, 16u);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->data + 2), 12);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 8), 64u);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(f->data + 12), 2u);
+	fix_run_good(test, fix_cmd(f, extended));
+	KUNIT_EXPECT_EQ(test, f->data[8], 0x10);
+	fix_run_good(test, fix_cmd(f, report));
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->data + 2), 56);
+	FIX_EXPECT_REASON(test, target_cdb_parse(fix_cmd(f, beyond)), TCM_ADDRESS_OUT_OF_RANGE);
+	map_give(test, "\n");
+	KUNIT_EXPECT_NE(test, f->itl.ua_pending, 0UL);
+	f->itl.ua_pending = 0;
+	fix_run_good(test, fix_cmd(f, extended));
+	KUNIT_EXPECT_EQ(test, f->data[8], 0x00);
+}
+
+/* What a command meets in the state LBA dependent, through group 10. */
+static void map_gate(struct kunit *test)
+{
+	static const u8 reads[2][6] = { { 0x08, 0, 0, 0, 1 }, { 0x08, 0, 0, 7, 2 } };
+	static const u8 ready[6] = { 0x00 }, unmap[10] = { 0x42, [8] = 24 };
+	static const u8 want[] = { 0x0b, 2 + 28, 0x01, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 8,
+				   0, 0, 0, 0, 0, 0, 0, 63, 2, 0, 0, 10, 0, 0, 0, 20 };
+	struct scsi_fixture *f = test->priv;
+
+	f->lun.alua_gate = TARGET_ALUA_LBD;
+	f->lun.alua_id = 10;
+	fix_run(test, fix_cmd(f, reads[0]));
+	KUNIT_EXPECT_EQ(test, f->sense[2], NOT_READY);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x040c);
+	fix_run_good(test, fix_cmd(f, ready));
+
+	map_give(test, "8 2\n0 63 10:O 20:S\n8 63 10:S 20:O\n");
+	f->itl.ua_pending = 0;
+	fix_run_good(test, fix_cmd(f, reads[0]));
+	fix_run(test, fix_cmd(f, reads[1]));
+	KUNIT_EXPECT_EQ(test, f->sense[2], NOT_READY);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 12), 0x040b);
+	/* What does not say which blocks it is about needs all. */
+	f->dev.dev_attrib.emulate_tpu = true;
+	if (!target_cdb_parse(fix_cmd(f, unmap)))
+		FIX_EXPECT_REASON(test, target_alua_gate(&f->cmd), TCM_ALUA_TG_PT_STANDBY);
+
+	f->dev.mode_d_sense = true;
+	fix_run(test, fix_cmd(f, reads[1]));
+	KUNIT_EXPECT_EQ(test, f->sense[1], ABORTED_COMMAND);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 2), 0x3f15);
+	KUNIT_EXPECT_EQ(test, memcmp(f->sense + 8, want, sizeof(want)), 0);
+	map_give(test, "");
+}
+
+static struct kunit_case map_cases[] = {
+	KUNIT_CASE_PARAM(map_text, map_text_gen_params),
+	KUNIT_CASE_PARAM(map_state, map_state_gen_params),
+	KUNIT_CASE(map_state_of_each_block),
+	KUNIT_CASE(map_report),
+	KUNIT_CASE(map_is_told),
+	KUNIT_CASE(map_gate),
+	{}
+};
+
+static struct kunit_suite map_suite = {
+	.name = "target_core_lba_map",
+	.init = fix_init,
+	.exit = fix_exit,
+	.test_cases = map_cases,
+};
+kunit_test_suite(map_suite);
