@@ -69,7 +69,7 @@ static sense_reason_t alua_gate_blocks(struct se_cmd *cmd)
 	if (state == TARGET_ALUA_AN)
 		return alua_slow_down(cmd);
 	why = target_alua_refusal(state, target_cmd_rules(cmd)->alua);
-	if (why && target_lba_map_present(cmd->se_dev) && target_sense_is_desc(cmd->se_dev))
+	if (why && target_sense_is_desc(cmd->se_dev) && target_lba_map_refers(cmd))
 		return TCM_INSPECT_REFERRALS;
 	return why;
 }

@@ -404,6 +404,29 @@ u8 target_lba_map_state_of_cmd(struct se_cmd *cmd)
 	return map_state_of_cmd(cmd, rcu_dereference(cmd->se_dev->lba_map), &line);
 }
 
+static bool map_is_reached(const struct target_lba_map *map, u32 line)
+{
+	u32 i;
+
+	for (i = line * map->groups; i < (line + 1) * map->groups; i++)
+		if (map->group[i].state <= TARGET_ALUA_AN)
+			return true;
+	return false;
+}
+
+bool target_lba_map_refers(struct se_cmd *cmd)
+{
+	const struct target_lba_map *map;
+	int line;
+
+	guard(rcu)();
+	map = rcu_dereference(cmd->se_dev->lba_map);
+	if (!map)
+		return false;
+	map_state_of_cmd(cmd, map, &line);
+	return line >= 0 && map_is_reached(map, line);
+}
+
 /* A user data segment referral descriptor */
 static void map_build_line(struct target_buf *b, const struct target_lba_map *map, u32 i)
 {

@@ -68,6 +68,9 @@ void target_lba_map_build_page(struct target_buf *b, const struct se_device *dev
 /* The state of the blocks of a command through its port, which is LBA dependent. Context: any. */
 u8 target_lba_map_state_of_cmd(struct se_cmd *cmd);
 
+/* Can another group reach what a command, which is refused, cannot? Context: any. */
+bool target_lba_map_refers(struct se_cmd *cmd);
+
 /* A user data segment referral sense data descriptor for it (SPC-6 4.4.2.9). */
 void target_lba_map_sense(struct target_sense *sense, struct se_cmd *cmd);
 

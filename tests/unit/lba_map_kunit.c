@@ -273,6 +273,12 @@ static void map_gate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->sense[1], ABORTED_COMMAND);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 2), 0x3f15);
 	KUNIT_EXPECT_EQ(test, memcmp(f->sense + 8, want, sizeof(want)), 0);
+	/* Where nobody gets there is nothing to refer to. */
+	map_give(test, "0 0\n0 63 10:U 20:S\n");
+	f->itl.ua_pending = 0;
+	fix_run(test, fix_cmd(f, reads[1]));
+	KUNIT_EXPECT_EQ(test, f->sense[1], NOT_READY);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->sense + 2), 0x040c);
 	map_give(test, "");
 }
 
