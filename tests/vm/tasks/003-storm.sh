@@ -13,14 +13,24 @@ ROUNDS=$(scaled 6 2)
 ! grep -q task_rounds= /proc/cmdline || ROUNDS=$(sed 's/.*task_rounds=\([0-9]*\).*/\1/' /proc/cmdline)
 STATISTICS=$CORE/rd_mcp_0/disk/statistics/scsi_tgt_dev
 
-# As fio_moves, without a program: more than a few resets in a row are more than the
-# midlayer's retries of one command.
+DEPTH=16
+
+# Reads and writes that have been done.
+count_io() {
+	local reads writes
+	read -r reads _ _ _ writes _ <"$STAT"
+	DONE=$((reads + writes))
+}
+
+# As fio_moves, without a program, and until each command that was under way has got
+# through: the midlayer sends one that was aborted again, but five times only.
 moved() {
-	local before now i
-	read -r before <"$STAT"
+	local end i
+	count_io
+	end=$((DONE + 2 * DEPTH))
 	for ((i = 0; i < 1000 * SLOW; i++)); do
-		read -r now <"$STAT"
-		[ "$now" = "$before" ] || return 0
+		count_io
+		[ $DONE -lt $end ] || return 0
 		sleep 0.02
 	done
 	return 1
@@ -35,7 +45,7 @@ test() {
 	# So that functions find commands that are under way.
 	ok "what moves blocks takes some milliseconds" sh -c "echo 5 >$GP1/nonop_delay_msecs; echo 1 >$GP1/alua_access_state"
 	settle
-	ok "verified I/O" fio_start storm "$DEV"
+	ok "verified I/O" fio_start storm "$DEV" --iodepth=$DEPTH
 	start=$SECONDS
 	for ((i = 0; i < ROUNDS; i++)); do
 		for name in "${FUNCTIONS[@]}"; do
