@@ -90,7 +90,7 @@ check_filesystem() { # directory
 look() {
 	local name count found unit
 	python3 /rig/src/tests/power/records.py check $((ROUND - 1)) $BEFORE "${WRITERS[@]}" >looked
-	is "$(wc -l <found)" ${#WRITERS[@]} "each writer's records were looked for"
+	is "$(wc -l <looked)" ${#WRITERS[@]} "each writer's records were looked for"
 	while read -r name count found; do judge "$name" "$count" "$found"; done <looked
 	for unit in "${WRITERS[@]}"; do
 		case $unit in *=/mnt/*) check_filesystem "${unit#*=}" && rm -f "${unit#*=}"/records-* ;; esac

@@ -91,6 +91,7 @@ by_device() { # bytes
 
 # A block device's size is found out without being asked for.
 of_the_device() { # bytes
+	modprobe -q loop
 	truncate -s "$1" "$WORK/device"
 	LOOP=$(losetup --show -f "$WORK/device")
 	make_file "$LOOP" 0 || return
