@@ -47,11 +47,14 @@ slow() {
 	between 1500 $((6000 * SLOW)) "after two seconds"
 	mkdir $HBA/b
 	echo "dev_config=ram/b,dev_size=1048576" >$HBA/b/control
-	echo 2 >$HBA/b/attrib/nl_time_out
-	timed_outcome 1 $HBA/b/enable
-	is "$CAME $(cat $HBA/b/enable)" "ETIMEDOUT 0" "no word on a new unit: it is not enabled"
+	echo 8 >$HBA/b/attrib/nl_time_out
+	outcome 1 $HBA/b/enable >enabled &
+	wait_until 5 grep -q "^tcm-user/0/b/" /sys/class/uio/uio*/name
+	ok "who is asked can read the unit's files" timeout 5 sh -c "cat $HBA/b/info $HBA/b/attrib/hw_block_size >read"
+	is "$(tail -n 1 read)" 512 "and finds them complete"
+	ok "the question ends" wait_until $((20 * SLOW)) test -s enabled
+	is "$(cat enabled) $(cat $HBA/b/enable)" "ETIMEDOUT 0" "no word on a new unit: it is not enabled"
 	not_ok "and is no UIO device" grep -q "^tcm-user/0/b/" /sys/class/uio/uio*/name
-	ok "the files can be read meanwhile" within 20 cat $HBA/b/info >/dev/null
 	rmdir $HBA/b
 	kill -CONT "$PID"
 }
