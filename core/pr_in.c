@@ -142,7 +142,7 @@ static void pr_build_locked(struct se_cmd *cmd, struct target_buf *b)
 sense_reason_t target_pr_in(struct se_cmd *cmd)
 {
 	if (unlikely(!cmd->se_dev->dev_attrib.pgr_support))
-		return target_pr_pass_in(cmd);
+		return target_pr_pass(cmd);
 	if (READ_ONCE(cmd->se_dev->reservations.reserver))
 		return TCM_RESERVATION_CONFLICT;
 	return target_spc_reply(cmd, PR_REPLY_MAX, pr_build_locked);

@@ -309,6 +309,6 @@ static sense_reason_t pr_out(struct se_cmd *cmd)
 sense_reason_t target_pr_out(struct se_cmd *cmd)
 {
 	if (unlikely(!cmd->se_dev->dev_attrib.pgr_support))
-		return target_pr_pass_out(cmd);
+		return target_pr_pass(cmd);
 	return pr_out(cmd);
 }

@@ -6,7 +6,9 @@
  * machine: so reservations keep other machines away from it, and initiators of this target
  * share what one of them has.  Whatever does not fit into those calls is not supported.
  */
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <scsi/scsi_proto.h>
 #include <compat/compat_pr.h>
 #include <target/target_core_backend.h>
 #include "cdb.h"
@@ -157,7 +159,7 @@ static sense_reason_t pass_check_cdb(struct se_cmd *cmd, enum pr_type *type)
 	return *type ? TCM_NO_SENSE : target_fail_cdb_field(cmd, 2, 3);
 }
 
-sense_reason_t target_pr_pass_out(struct se_cmd *cmd)
+static sense_reason_t pass_out(struct se_cmd *cmd)
 {
 	u8 list[PR_PASS_LIST_LEN] = { };
 	struct block_device *bdev;
@@ -255,7 +257,7 @@ static int pass_read(struct se_cmd *cmd, struct target_buf *b)
 		       pass_read_keys(ops, bdev, b) : pass_read_held(ops, bdev, b);
 }
 
-sense_reason_t target_pr_pass_in(struct se_cmd *cmd)
+static sense_reason_t pass_in(struct se_cmd *cmd)
 {
 	u32 size = 8 + PR_PASS_KEYS * sizeof(u64);
 	u8 *data = kzalloc(size, GFP_KERNEL);
@@ -270,4 +272,29 @@ sense_reason_t target_pr_pass_in(struct se_cmd *cmd)
 		target_cmd_done_data(cmd, &b);
 	kfree(data);
 	return why == TCM_INVALID_CDB_FIELD ? target_fail_cdb_field(cmd, 1, 4) : why;
+}
+
+/* --- where they wait ----------------------------------------------------------------------- */
+
+static void pass_work(struct work_struct *work)
+{
+	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
+	unsigned int noio = memalloc_noio_save();
+	sense_reason_t why;
+
+	why = cmd->op->opcode == PERSISTENT_RESERVE_IN ? pass_in(cmd) : pass_out(cmd);
+	if (why)
+		target_cmd_done(cmd, why);
+	memalloc_noio_restore(noio);
+}
+
+/*
+ * The calls wait for the device to answer, and its commands may need the very thread that
+ * this one came by: a disk of the same host, say.
+ */
+sense_reason_t target_pr_pass(struct se_cmd *cmd)
+{
+	INIT_WORK(&cmd->work, pass_work);
+	queue_work(target_submit_wq, &cmd->work);
+	return TCM_NO_SENSE;
 }

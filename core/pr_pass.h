@@ -12,8 +12,7 @@ bool target_pr_pass_can(const struct se_device *dev);
 bool target_pr_pass_on(const struct se_device *dev);
 bool target_pr_pass_reads(const struct se_device *dev);
 
-/* The commands, of such a unit. */
-sense_reason_t target_pr_pass_in(struct se_cmd *cmd);
-sense_reason_t target_pr_pass_out(struct se_cmd *cmd);
+/* PERSISTENT RESERVE IN and OUT of such a unit; the end of an execute function. */
+sense_reason_t target_pr_pass(struct se_cmd *cmd);
 
 #endif /* TARGET_PR_PASS_H */

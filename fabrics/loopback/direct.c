@@ -53,8 +53,10 @@ static bool loop_direct_may_block(const struct Scsi_Host *shost)
 /* A read or write of the disk's own driver, not larger than most. */
 static bool loop_direct_is_short(struct scsi_cmnd *sc)
 {
-	return req_op(scsi_cmd_to_rq(sc)) <= REQ_OP_WRITE && scsi_bufflen(sc) <= LOOP_DIRECT_MAX &&
-	       scsi_get_prot_op(sc) == SCSI_PROT_NORMAL;
+	enum req_op op = req_op(scsi_cmd_to_rq(sc));
+
+	return (op == REQ_OP_READ || op == REQ_OP_WRITE) &&
+	       scsi_bufflen(sc) <= LOOP_DIRECT_MAX && scsi_get_prot_op(sc) == SCSI_PROT_NORMAL;
 }
 
 bool loop_direct_wanted(const struct loop_cmd *cmd, const struct loop_queue *queue)

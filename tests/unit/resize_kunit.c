@@ -106,8 +106,9 @@ static void resize_limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, a->max_write_same_len, 2);
 	KUNIT_EXPECT_EQ(test, a->hw_max_sectors, 64);
 	KUNIT_EXPECT_EQ(test, f->dev.limits.max_write_same, 8);
-	KUNIT_EXPECT_TRUE(test, target_ua_take(&f->itl, &code) && code.asc == 0x3f &&
-				code.ascq == 0x03);
+	KUNIT_ASSERT_TRUE(test, target_ua_take(&f->itl, &code));
+	KUNIT_EXPECT_EQ(test, code.asc, 0x3f);
+	KUNIT_EXPECT_EQ(test, code.ascq, 0x03);
 	KUNIT_EXPECT_EQ(test, resize_told, 1);
 	now.max_unmap_blocks = 0;
 	scoped_guard(mutex, &f->dev.lock)

@@ -27,6 +27,7 @@ TITLES = {
     "ours:rd_direct": "ours, ramdisk, submit_type=1",
     "ours:iblock": "ours, iblock on null_blk",
     "ours:iblock_direct": "ours, iblock, submit_type=1",
+    "ours:iblock_queued": "ours, iblock, submit_type=2",
     "ours:file_tmpfs": "ours, fileio on tmpfs",
     "ours:file_ext4": "ours, fileio on ext4",
     "ours:tcmu": "ours, TCMU, tcmu-ram",

@@ -3,7 +3,7 @@
 DESCRIPTION="A single read or write goes down from where it was asked for; what would have to wait there, or shall not, is the thread's; nothing of it stalls."
 TIMEOUT=240
 # Where queuecommand may not sleep, all is the thread's.
-KERNELS="6.12 7.2"
+KERNELS="6.12 7.2 test"
 . /rig/src/tests/vm/iblock/lib.sh
 requires() {
 	[ "$PEER" = ours ] || skip "threads of ours"
