@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The guest's part of tests/power/run: finds again what the last guest had acknowledged, and
+# The guest's part of tests/power/records: finds again what the last guest had acknowledged, and
 # writes until the power fails. In the last round it only looks.
-# usage: guest.sh ROUND LAST-ROUND
+# usage: records.sh ROUND LAST-ROUND
 WORK=$(mktemp -d)
 export WORK
 # shellcheck source=tests/rig/lib.sh

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Changes a registration with APTPL in several units until the machine is killed.
 
-usage: powercut.py BEFORE NOW RUNNING /dev/sgN...
+usage: registrations.py BEFORE NOW RUNNING /dev/sgN...
 
 Of each unit the directory BEFORE may hold what was recorded until an earlier machine was
 killed, and NOW gets the new record: the keys that were asked for and taken. Each unit must

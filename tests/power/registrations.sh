@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The guest's part of tests/rig/powercut: units whose registrations survive are written to
+# The guest's part of tests/power/registrations: units whose registrations survive are written to
 # a disk that outlives the machine.
 WORK=$(mktemp -d)
 . /rig/src/tests/rig/lib.sh
@@ -30,4 +30,4 @@ SGS=()
 for ((i = 0; i < UNITS; i++)); do
 	make_unit $i && SGS+=("$(lio_sg "naa.500140500000000$i" 1 0)") || exit
 done
-exec python3 $VM/pr/powercut.py /rig/extra /rig/results /rig/results/running "${SGS[@]}"
+exec python3 /rig/src/tests/power/registrations.py /rig/extra /rig/results /rig/results/running "${SGS[@]}"
