@@ -3,7 +3,9 @@
 # The guest's part of tests/power/registrations: units whose registrations survive are written to
 # a disk that outlives the machine.
 WORK=$(mktemp -d)
+# shellcheck source=tests/rig/lib.sh
 . /rig/src/tests/rig/lib.sh
+# shellcheck source=tests/vm/common.sh
 . /rig/src/tests/vm/common.sh
 
 UNITS=${1:-5}
