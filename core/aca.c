@@ -86,7 +86,7 @@ bool target_aca_clear(struct se_device *dev, struct target_itl *itl)
 	if (itl)
 		aca_clear_nexus(itl, NULL);
 	else
-		target_device_for_each_itl(dev, aca_clear_nexus, NULL);
+		target_itl_for_each(dev, aca_clear_nexus, NULL);
 	guard(spinlock_irqsave)(&dev->tasks.lock);
 	cleared = aca_clear_set(&dev->tasks.shared, itl);
 	target_task_set_resume(dev);

@@ -196,7 +196,7 @@ static void copy_cancel_device(struct se_device *dev)
 {
 	HLIST_HEAD(gone);
 
-	target_device_for_each_itl(dev, copy_cancel_nexus, &gone);
+	target_itl_for_each(dev, copy_cancel_nexus, &gone);
 	copy_put_all(&gone);
 }
 

@@ -40,7 +40,7 @@ static void target_debugfs_show_nexus(struct target_itl *itl, void *data)
 
 static int target_debugfs_show_nexuses(struct se_device *dev, void *data)
 {
-	target_device_for_each_itl(dev, target_debugfs_show_nexus, data);
+	target_itl_for_each(dev, target_debugfs_show_nexus, data);
 	return 0;
 }
 

@@ -153,7 +153,7 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 	return NULL;
 }
 
-void target_device_for_each_itl(struct se_device *dev, target_itl_fn fn, void *data)
+void target_itl_for_each(struct se_device *dev, target_itl_fn fn, void *data)
 {
 	struct target_itl *itl;
 	struct se_lun *lun;

@@ -88,7 +88,7 @@ static inline void target_itl_put(struct target_itl *itl)
 typedef void (*target_itl_fn)(struct target_itl *itl, void *data);
 
 /* Call @fn for each nexus of a unit, under the locks that hold it there. Context: any. */
-void target_device_for_each_itl(struct se_device *dev, target_itl_fn fn, void *data);
+void target_itl_for_each(struct se_device *dev, target_itl_fn fn, void *data);
 
 /* One line of debugfs. Its LUN's itl_lock is held. */
 void target_itl_show(struct seq_file *m, const struct target_itl *itl);

@@ -133,7 +133,7 @@ static bool power_removal_prevented(struct se_device *dev)
 {
 	bool any = false;
 
-	target_device_for_each_itl(dev, power_find_prevention, &any);
+	target_itl_for_each(dev, power_find_prevention, &any);
 	return any;
 }
 
@@ -158,7 +158,7 @@ sense_reason_t target_power_prevent(struct se_cmd *cmd)
 void target_power_reset(struct se_device *dev)
 {
 	lockdep_assert_held(&dev->lock);
-	target_device_for_each_itl(dev, power_allow, NULL);
+	target_itl_for_each(dev, power_allow, NULL);
 	if (target_power_of(dev) != TARGET_POWER_UNLOADED)
 		target_power_set(dev, TARGET_POWER_ACTIVE);
 }

@@ -108,7 +108,7 @@ static void reservations_publish_one(struct target_itl *itl, void *data)
 static void reservations_publish(struct se_device *dev)
 {
 	lockdep_assert_held(&dev->reservations.lock);
-	target_device_for_each_itl(dev, reservations_publish_one, NULL);
+	target_itl_for_each(dev, reservations_publish_one, NULL);
 }
 
 void target_reservations_publish(struct se_device *dev)
@@ -232,7 +232,7 @@ void target_reservations_commit(struct se_device *dev, struct target_pr_change *
 	change->now = NULL;
 	reservations_publish(dev);
 	if (change->was)
-		target_device_for_each_itl(dev, reservations_tell_one, change);
+		target_itl_for_each(dev, reservations_tell_one, change);
 }
 
 static bool reservations_aborts(const struct target_pr_change *c, const struct target_itl *itl)
@@ -266,7 +266,7 @@ static void reservations_abort_work(struct work_struct *work)
 	unsigned int count;
 	bool gone;
 
-	target_device_for_each_itl(cmd->se_dev, reservations_clear_aca, change);
+	target_itl_for_each(cmd->se_dev, reservations_clear_aca, change);
 	gone = target_tmr_abort(change, cmd->se_dev, reservations_match_abort, TMR_LUN_RESET_PRO,
 				&count);
 

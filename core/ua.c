@@ -44,7 +44,7 @@ void target_ua_set_all(struct se_device *dev, enum target_ua ua, const struct ta
 {
 	struct ua_for_all all = { .ua = ua, .except = except };
 
-	target_device_for_each_itl(dev, ua_set_one, &all);
+	target_itl_for_each(dev, ua_set_one, &all);
 }
 
 void target_ua_set_lun(struct se_lun *lun, enum target_ua ua)
