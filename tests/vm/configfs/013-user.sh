@@ -20,8 +20,10 @@ differences() {
 	  As above.
 	-r--r--r-- ./user_0/u0/attrib/ring_state = waiting|
 	  New: whether it is broken; rtslib saves what is writable only.
-	-rw-r--r-- ./user_0/u0/wwn/pd_text_id_info
+	-rw-r--r-- ./user_0/u0/wwn/pd_text_id_info = |
 	  LIO of 7.2 has it.
+	-r--r--r-- ./user_0/u0/statistics/scsi_tgt_dev/status = deactivated|
+	  LIO of 7.2 ends the line.
 	END
 }
 

@@ -39,7 +39,7 @@ answers() {
 
 data() {
 	ok "4 KiB" fio_verify small "$DEV" --bs=4k --size=4m --ioengine=libaio --iodepth=32
-	ok "odd sizes" fio_verify odd "$DEV" --bsrange=512-256k --bs_unaligned --size=8m --ioengine=libaio --iodepth=16
+	ok "odd sizes" fio_verify odd "$DEV" --bsrange=512-256k --size=8m --ioengine=libaio --iodepth=16
 	ok "all at once" fio_verify big "$DEV" --bs=64k --size=16m --ioengine=libaio --iodepth=64
 }
 

@@ -100,6 +100,7 @@ test() {
 	storm
 	scsi_close
 	lio_clear
+	# Whoever touches what was shared when the unit has gone ends with SIGBUS.
 	exec 7>&- 8<&-
-	wait "$PID"
+	wait "$PID" 2>/dev/null || true
 }

@@ -84,7 +84,7 @@ blocked() {
 	is "$(outcome 1 $params/reset_netlink)" EINVAL "no reset before"
 	kill -STOP "$PID"
 	(outcome $((5 << 20)) $HBA/a/attrib/dev_size >waiter) &
-	sleep 1
+	wait_until 20 sh -c "cat /proc/[0-9]*/stack 2>/dev/null | grep -q wait_for_completion_killable_timeout"
 	ok "netlink is blocked" sh -c "echo 1 >$params/block_netlink"
 	ok "and who waits sent away" sh -c "echo 1 >$params/reset_netlink"
 	ok "it goes" wait_until 20 test -s waiter
