@@ -14,8 +14,10 @@ persist_is() { # status option...
 
 test() {
 	local below upper
-	make_disk 4096 || return
-	below=$SG
+	# With a serial number it can keep registrations, as sd asks of it.
+	ok "a disk" eval 'lio_mk_rd disk 4096 && echo 5e7a1009 >$CORE/rd_mcp_0/disk/wwn/vpd_unit_serial &&
+		lio_mk_port $WWN && lio_link $WWN 1 0 rd_mcp_0/disk && DEV=$(lio_dev $WWN 1 0)' || return
+	below=$(lio_sg $WWN 1 0)
 	ok "a disk of that disk" mk_iblock disk "$DEV" || return
 	is "$(cat $IBLOCK/disk/attrib/pgr_support)" 1 "reservations are the core's"
 	ok "or the device's" set_iblock disk pgr_support=0
