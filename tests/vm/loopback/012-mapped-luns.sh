@@ -118,6 +118,7 @@ test() {
 	scsi_is 5/25/00 "and no longer supported" 00 00 00 00 00 00
 	ok "it is mapped again" map 5 0
 	scsi_is 6/29/00 "as a nexus that is new" 00 00 00 00 00 00
+	scsi_is 6/3f/0e "and that there is one more" 00 00 00 00 00 00
 	scsi_is good "which is told once" 00 00 00 00 00 00
 	ok "and no more" unmap 5
 	scsi_close
