@@ -21,6 +21,7 @@ CLI_ERRORS='error|exception|traceback|cannot|could not|not found|read-only|inval
 # the ramdisk has one to offer.
 VALUES="alua_support=1 block_size=4096 capacity=33554432 complete_type=2 emulate_3pc=0 emulate_caw=0 emulate_dpo=1
 	emulate_fua_read=1 emulate_fua_write=0 emulate_model_alias=0 emulate_pr=0
+	emulate_pr_lost=1
 	emulate_rest_reord=0 emulate_rsoc=0 emulate_tas=0 emulate_tpu=0 emulate_tpws=0
 	emulate_ua_intlck_ctrl=2 emulate_write_cache=1 emulate_wsnz=0 encrypted=1 enforce_pr_isids=0 force_pr_aptpl=1
 	is_nonrot=0 max_unmap_block_desc_count=3 max_unmap_lba_count=77 max_write_same_len=64

@@ -7,7 +7,7 @@ requires() { _have_peer ours && _have_program gcc && _have_program fio; }
 
 # Rounds of each policy; by hand: --append user_rounds=1000
 ROUNDS=$(sed -n 's/.*user_rounds=\([0-9]*\).*/\1/p' /proc/cmdline)
-ROUNDS=${ROUNDS:-$(rounds 5)}
+ROUNDS=${ROUNDS:-$(rounds 3)}
 
 set_recovery() { # policy seconds
 	echo "$1" >"$DISK/attrib/recovery" && echo "$2" >"$DISK/attrib/recovery_time_out"

@@ -10,10 +10,10 @@ is_size() { [ "$(blockdev --getsize64 "$DEV")" = "$1" ]; }
 resize() {
 	local i
 	fio_start io "$DEV" --size=2m
-	for ((i = 0; i < $(scaled 10 4); i++)); do
+	for ((i = 0; i < $(scaled 5 3); i++)); do
 		echo $((((i % 3) + 4) << 20)) >"$DISK/attrib/dev_size" || break
 	done
-	ok "$i sizes under I/O" [ $i = "$(scaled 10 4)" ]
+	ok "$i sizes under I/O" [ $i = "$(scaled 5 3)" ]
 	ok "and the I/O was right" fio_stop io
 	echo $((6 << 20)) >"$DISK/attrib/dev_size"
 	ok "the disk follows" wait_until 20 is_size $((6 << 20))
