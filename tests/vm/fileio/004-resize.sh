@@ -62,9 +62,11 @@ by_attribute() { # bytes
 
 told() { # bytes function
 	ok "a second port" lio_mk_port $WWN 2 || return
+	# Without the kernel's handler of access states, and without its disk, there is nobody
+	# who takes the attention first.
+	echo 0 >"$DISK/alua/default_tg_pt_gp/alua_access_type"
 	ok "has it, too" lio_link $WWN 2 0 "${DISK#"$CORE"/}" || return
 	lio_dev $WWN 2 0 >/dev/null
-	# Without its disk there is nobody who takes the attention first.
 	local sysfs
 	sysfs=$(lio_sysfs $WWN 2 0)
 	basename "$(readlink -f "$sysfs")" >/sys/bus/scsi/drivers/sd/unbind
