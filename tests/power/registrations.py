@@ -13,7 +13,8 @@ import os
 import sys
 import threading
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+VM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../vm")
+sys.path[:0] = [VM, os.path.join(VM, "pr")]
 import pr  # noqa: E402
 import sgio  # noqa: E402
 
