@@ -121,9 +121,7 @@ static bool loop_cmd_is_refused(struct scsi_cmnd *sc, const struct loop_disk *di
 static void loop_cmd_accept(struct loop_cmd *cmd, struct loop_queue *queue)
 {
 	WRITE_ONCE(cmd->held, true);
-	if (loop_direct_wanted(cmd, queue))
-		loop_direct_submit(cmd);
-	else
+	if (!loop_direct_submit(cmd, queue))
 		loop_queue_push(queue, cmd);
 }
 

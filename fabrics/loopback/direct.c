@@ -59,26 +59,6 @@ static bool loop_direct_is_short(struct scsi_cmnd *sc)
 	       scsi_bufflen(sc) <= LOOP_DIRECT_MAX && scsi_get_prot_op(sc) == SCSI_PROT_NORMAL;
 }
 
-bool loop_direct_wanted(const struct loop_cmd *cmd, const struct loop_queue *queue)
-{
-	struct scsi_cmnd *sc = cmd->sc;
-	const struct se_device *dev = loop_disk_device(sc->device->hostdata);
-
-	if (unlikely(!dev))
-		return false;
-	switch (READ_ONCE(dev->dev_attrib.submit_type)) {
-	case TARGET_FABRIC_DEFAULT_SUBMIT:
-		break;
-	case TARGET_DIRECT_SUBMIT:
-		return true;
-	default:
-		return false;
-	}
-	/* Whoever waits in the queue was there before. */
-	return READ_ONCE(dev->hands_over) && sc->flags & SCMD_LAST && loop_queue_is_idle(queue) &&
-	       loop_direct_is_short(sc) && loop_direct_may_block(sc->device->host);
-}
-
 static void loop_direct_submit_inside(struct loop_cmd *cmd)
 {
 	struct bio_list *bio_list = current->bio_list;
@@ -95,14 +75,31 @@ static void loop_direct_submit_inside(struct loop_cmd *cmd)
 	memalloc_noio_restore(noio);
 }
 
-void loop_direct_submit(struct loop_cmd *cmd)
+bool loop_direct_submit(struct loop_cmd *cmd, const struct loop_queue *queue)
 {
-	struct scsi_device *sdev = cmd->sc->device;
-	const struct se_device *dev = loop_disk_device(sdev->hostdata);
+	struct scsi_cmnd *sc = cmd->sc;
+	const struct se_device *dev = loop_disk_device(sc->device->hostdata);
+	bool inside;
 
+	if (unlikely(!dev))
+		return false;
 	/* Who does the work himself has no use for it. */
-	if (dev && READ_ONCE(dev->hands_over) && loop_direct_may_block(sdev->host))
+	inside = READ_ONCE(dev->hands_over) && loop_direct_may_block(sc->device->host);
+	switch (READ_ONCE(dev->dev_attrib.submit_type)) {
+	case TARGET_FABRIC_DEFAULT_SUBMIT:
+		/* Whoever waits in the queue was there before. */
+		if (!inside || !(sc->flags & SCMD_LAST) || !loop_queue_is_idle(queue) ||
+		    !loop_direct_is_short(sc))
+			return false;
+		break;
+	case TARGET_DIRECT_SUBMIT:
+		break;
+	default:
+		return false;
+	}
+	if (inside)
 		loop_direct_submit_inside(cmd);
 	else
 		loop_cmd_submit(cmd, TARGET_SCF_NOWAIT, GFP_NOWAIT | __GFP_NOWARN);
+	return true;
 }

@@ -158,7 +158,8 @@ const struct se_device *loop_disk_device(struct loop_disk *disk)
 
 	if (unlikely(!dev)) {
 		dev = loop_disk_find_device(disk);
-		WRITE_ONCE(disk->dev, dev);
+		if (dev)
+			WRITE_ONCE(disk->dev, dev);
 	}
 	return dev;
 }

@@ -244,16 +244,14 @@ void loop_cmd_done(struct loop_cmd *cmd);
 
 /* direct.c */
 /**
- * loop_direct_wanted - shall a command enter the core where queuecommand is called?
+ * loop_direct_submit - let a command enter the core where queuecommand is called, or not
  * @cmd: the command
  * @queue: its queue
  *
  * Context: queuecommand's.
+ * Return: false if it shall go by its queue: then nothing has been done with it.
  */
-bool loop_direct_wanted(const struct loop_cmd *cmd, const struct loop_queue *queue);
-
-/* loop_cmd_submit() from there. */
-void loop_direct_submit(struct loop_cmd *cmd);
+bool loop_direct_submit(struct loop_cmd *cmd, const struct loop_queue *queue);
 
 /* prot.c: protection information between the midlayer and its adapter, which this is. */
 /* Before the host is added. */
