@@ -143,11 +143,8 @@ struct target_itl *target_itl_get(struct se_session *sess, u64 lun)
 {
 	struct target_itl *itl;
 
-	/* An index of the xarray is an unsigned long. */
-	if (unlikely((unsigned long)lun != lun))
-		return NULL;
 	guard(rcu)();
-	itl = xa_load(&sess->itls, lun);
+	itl = target_itl_find(sess, lun);
 	if (likely(itl) && likely(percpu_ref_tryget_live(&itl->ref)))
 		return itl;
 	return NULL;

@@ -77,6 +77,13 @@ void target_itl_free_all(struct list_head *dead);
 /* The nexus was lost, but goes on (SAM-6 6.3.4). Context: any. */
 void target_itl_lost(struct target_itl *itl);
 
+/* The nexus of a LUN as its initiator knows it, or NULL; RCU read-side section. */
+static inline struct target_itl *target_itl_find(struct se_session *sess, u64 lun)
+{
+	/* An index of the xarray is an unsigned long. */
+	return likely((unsigned long)lun == lun) ? xa_load(&sess->itls, lun) : NULL;
+}
+
 /* Find and take a reference, or NULL. Any context. */
 struct target_itl *target_itl_get(struct se_session *sess, u64 lun);
 static inline void target_itl_put(struct target_itl *itl)

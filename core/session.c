@@ -104,12 +104,8 @@ bool target_session_is_dynamic(const struct se_session *sess)
  */
 struct se_lun *target_session_find_lun(struct se_session *sess, u64 lun)
 {
-	struct target_itl *itl;
+	struct target_itl *itl = target_itl_find(sess, lun);
 
-	/* An index of the xarray is an unsigned long. */
-	if ((unsigned long)lun != lun)
-		return NULL;
-	itl = xa_load(&sess->itls, lun);
 	return itl ? itl->lun : NULL;
 }
 TARGET_EXPORT(target_session_find_lun);
