@@ -149,6 +149,14 @@ CONFIGFS_ATTR_RO(user_, ring_state);
 
 /* --- what the daemon is told of ----------------------------------------------------------- */
 
+/* 0 or 1, and nothing else. */
+static int user_parse_flag(const char *page, u8 *value)
+{
+	int err = kstrtou8(page, 0, value);
+
+	return err ?: *value > 1 ? -EINVAL : 0;
+}
+
 static ssize_t user_tmr_notification_show(struct config_item *item, char *page)
 {
 	return scnprintf(page, PAGE_SIZE, "%d\n",
@@ -160,12 +168,10 @@ static ssize_t user_tmr_notification_store(struct config_item *item, const char 
 {
 	struct user_device *user = user_of_attrib(item);
 	u8 value;
-	int err = kstrtou8(page, 0, &value);
+	int err = user_parse_flag(page, &value);
 
 	if (err)
 		return err;
-	if (value > 1)
-		return -EINVAL;
 	guard(mutex)(&user->dev.lock);
 	if (!target_dev_unexported(&user->dev))
 		return -EINVAL;
@@ -280,12 +286,10 @@ static ssize_t user_emulate_write_cache_store(struct config_item *item, const ch
 {
 	struct user_device *user = user_of_attrib(item);
 	u8 value;
-	int err = kstrtou8(page, 0, &value);
+	int err = user_parse_flag(page, &value);
 
 	if (err)
 		return err;
-	if (value > 1)
-		return -EINVAL;
 	err = mutex_lock_interruptible(&user->reconfig);
 	if (err)
 		return err;
