@@ -34,29 +34,24 @@ latency() {
 }
 
 # No error at all: what was not answered is asked again.
-held() {
+survives() { # text policy state
 	local i
-	ok "hold" set_recovery 2 0
+	ok "$1" set_recovery "$2" 0
 	fio_start io "$DEV" --size=2m
 	for ((i = 0; i < ROUNDS; i++)); do
-		lose_and_return held || break
+		lose_and_return "$3" || break
 	done
 	ok "killed $i times under verified I/O" [ $i = "$ROUNDS" ]
 	ok "and nobody noticed" fio_stop io
+}
+
+held() {
+	survives "hold" 2 held
 	latency
 }
 
 # As the kernel's own: what comes back in time gets it again.
-waited() {
-	local i
-	ok "no policy" set_recovery 0 0
-	fio_start io "$DEV" --size=2m
-	for ((i = 0; i < ROUNDS; i++)); do
-		lose_and_return waiting || break
-	done
-	ok "killed $i times under verified I/O" [ $i = "$ROUNDS" ]
-	ok "and nobody noticed" fio_stop io
-}
+waited() { survives "no policy" 0 waiting; }
 
 # An error at once, for what is there and what comes.
 failed() {
