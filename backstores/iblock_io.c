@@ -9,6 +9,7 @@
 #include <linux/scatterlist.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <compat/compat_block.h>
 #include "iblock.h"
 
 #define IBLOCK_RANGE_MAX	SZ_1G	/* bytes of a bio without data */
@@ -47,7 +48,7 @@ static struct bio *iblock_bio_alloc(struct iblock_device *ib, struct target_io *
 				    const struct iblock_req *first, unsigned int vecs,
 				    blk_opf_t opf)
 {
-	struct bio *bio = bio_alloc_bioset(ib->bdev, vecs, opf | REQ_ALLOC_CACHE, GFP_NOIO,
+	struct bio *bio = bio_alloc_bioset(ib->bdev, vecs, opf | TCM_REQ_BIO_CACHE, GFP_NOIO,
 					   first ? &ib->more_bios : &ib->bios);
 
 	iblock_req_init(iblock_req_of(bio), io);
@@ -274,7 +275,7 @@ static struct bio *iblock_rw_alloc(struct iblock_device *ib, struct target_io *i
 		return iblock_bio_alloc(ib, io, NULL, io->nents, opf);
 	if (unlikely(!iblock_rw_may_nowait(ib, io)))
 		return NULL;
-	bio = bio_alloc_bioset(ib->bdev, io->nents, opf | REQ_ALLOC_CACHE | REQ_NOWAIT,
+	bio = bio_alloc_bioset(ib->bdev, io->nents, opf | TCM_REQ_BIO_CACHE | REQ_NOWAIT,
 			       GFP_NOWAIT | __GFP_NOWARN, &ib->bios);
 	if (likely(bio))
 		iblock_req_init(iblock_req_of(bio), io);

@@ -15,6 +15,7 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <scsi/scsi_cmnd.h>
 #include <compat/compat_scsi.h>
@@ -57,15 +58,26 @@ struct loop_cmd {
  * @thread: submits them
  * @idle: @thread sleeps, or is about to look at @incoming before it does, and
  *	nobody has woken it up since
+ * @watched: @watch will look whether @thread is getting on; never false while it is busy
+ *	and does not know
+ * @stalled: at the last look, @thread slept over a command; @watch's own, but for a hint
  * @lock: see below
  * @waiting: what @thread has taken from @incoming, oldest first
+ * @helpers: those that do @thread's work while it sleeps over another command
+ * @oldest: first of @waiting at the last look; @watch's own
+ * @watch: looks, as long as the queue is busy
  */
 struct loop_queue {
 	struct llist_head	incoming;
 	struct task_struct	*thread;
 	bool			idle;
+	bool			watched;
+	bool			stalled;
 	spinlock_t		lock;	/* waiting */
 	struct llist_node	*waiting;
+	atomic_t		helpers;
+	const struct llist_node	*oldest;
+	struct delayed_work	watch;
 } ____cacheline_aligned_in_smp;
 
 /**
@@ -286,6 +298,10 @@ void loop_queue_kick(struct loop_queue *queue);
 /* What the thread does: all that has been pushed (several?), then the oldest, or NULL. Process. */
 bool loop_queue_collect(struct loop_queue *queue);
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue);
+/* Both, until nothing is left, and what there is submitted. Process, without reclaim's I/O. */
+void loop_queue_drain(struct loop_queue *queue);
+/* The oldest that waits, to compare, or NULL. Process. */
+const struct llist_node *loop_queue_oldest(struct loop_queue *queue);
 
 /* Commands that match, oldest first, which the thread will not see. Process. */
 struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t match,
@@ -302,6 +318,23 @@ struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t matc
  * Context: process.
  */
 void loop_queues_return(struct loop_host *host, loop_match_t match, const void *data);
+
+/* watch.c: a queue's thread may sleep over one command, but the others need not wait for that. */
+int loop_watch_init(void);
+void loop_watch_exit(void);
+void loop_watch_init_queue(struct loop_queue *queue);
+/* Its thread has stopped, and no command is left. */
+void loop_watch_stop(struct loop_queue *queue);
+void loop_watch_start(struct loop_queue *queue);
+/* A command has come while the queue is stalled. Any context. */
+void loop_watch_now(struct loop_queue *queue);
+
+/* The thread's, after it has said that it is not idle. */
+static inline void loop_watch(struct loop_queue *queue)
+{
+	if (unlikely(!READ_ONCE(queue->watched)))
+		loop_watch_start(queue);
+}
 
 /* eh.c */
 int loop_eh_abort(struct scsi_cmnd *sc);

@@ -50,12 +50,21 @@ static int __init loop_init(void)
 {
 	int err;
 
-	err = loop_bus_init();
+	err = loop_watch_init();
 	if (err)
 		return err;
+	err = loop_bus_init();
+	if (err)
+		goto out_watch;
 	err = target_register_template(&loop_ops);
 	if (err)
-		loop_bus_exit();
+		goto out_bus;
+	return 0;
+
+out_bus:
+	loop_bus_exit();
+out_watch:
+	loop_watch_exit();
 	return err;
 }
 
@@ -63,6 +72,7 @@ static void __exit loop_exit(void)
 {
 	target_unregister_template(&loop_ops);
 	loop_bus_exit();
+	loop_watch_exit();
 }
 
 MODULE_DESCRIPTION("TCM loopback virtual Linux/SCSI fabric module");

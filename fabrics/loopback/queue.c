@@ -21,11 +21,26 @@ void loop_queue_init(struct loop_queue *queue)
 {
 	init_llist_head(&queue->incoming);
 	spin_lock_init(&queue->lock);
+	loop_watch_init_queue(queue);
 }
 
 void loop_queue_push(struct loop_queue *queue, struct loop_cmd *cmd)
 {
 	llist_add(&cmd->node, &queue->incoming);
+}
+
+static void loop_queue_wake(struct loop_queue *queue)
+{
+	WRITE_ONCE(queue->idle, false);
+	wake_up_process(queue->thread);
+}
+
+void loop_queue_kick(struct loop_queue *queue)
+{
+	if (READ_ONCE(queue->idle))
+		loop_queue_wake(queue);
+	else if (unlikely(READ_ONCE(queue->stalled)))
+		loop_watch_now(queue);
 }
 
 /* Move what has come in to the end of what waits. */
@@ -48,6 +63,29 @@ bool loop_queue_collect(struct loop_queue *queue)
 	several = queue->waiting && queue->waiting->next;
 	spin_unlock(&queue->lock);
 	return several;
+}
+
+/*
+ * The thread may have seen neither what came in nor, yet, where it was moved to: then it is
+ * told that something is left. Pairs with the store to idle before its look.
+ */
+static void loop_queue_moved(struct loop_queue *queue)
+{
+	smp_mb();
+	if (READ_ONCE(queue->waiting) && READ_ONCE(queue->idle))
+		loop_queue_wake(queue);
+}
+
+const struct llist_node *loop_queue_oldest(struct loop_queue *queue)
+{
+	const struct llist_node *oldest;
+
+	spin_lock(&queue->lock);
+	loop_queue_collect_locked(queue);
+	oldest = queue->waiting;
+	spin_unlock(&queue->lock);
+	loop_queue_moved(queue);
+	return oldest;
 }
 
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue)
@@ -82,12 +120,17 @@ static void loop_queue_submit_batch(struct loop_queue *queue)
 	blk_finish_plug(&plug);
 }
 
-static void loop_queue_drain(struct loop_queue *queue)
+void loop_queue_drain(struct loop_queue *queue)
 {
 	if (loop_queue_collect(queue))
 		loop_queue_submit_batch(queue);
 	else
 		loop_queue_submit(queue);
+}
+
+static bool loop_queue_is_empty(const struct loop_queue *queue)
+{
+	return llist_empty(&queue->incoming) && !READ_ONCE(queue->waiting);
 }
 
 /* Until a command comes, or the thread is told to stop, which is when none will come. */
@@ -97,13 +140,14 @@ static bool loop_queue_wait(struct loop_queue *queue)
 		set_current_state(TASK_IDLE);
 		/* Pairs with llist_add() before the look at idle: one sees the other. */
 		smp_store_mb(queue->idle, true);
-		if (!llist_empty(&queue->incoming) || kthread_should_stop())
+		if (!loop_queue_is_empty(queue) || kthread_should_stop())
 			break;
 		schedule();
 	}
 	__set_current_state(TASK_RUNNING);
-	WRITE_ONCE(queue->idle, false);
-	return !llist_empty(&queue->incoming);
+	/* Before the look at watched: it stops to watch who is idle. */
+	smp_store_mb(queue->idle, false);
+	return !loop_queue_is_empty(queue);
 }
 
 /*
@@ -123,18 +167,11 @@ static int loop_queue_thread(void *data)
 	/* It writes out the dirty pages that others wait for. */
 	memalloc_noio_save();
 	while (loop_queue_wait(queue)) {
+		loop_watch(queue);
 		loop_queue_drain(queue);
 		loop_queue_linger(queue);
 	}
 	return 0;
-}
-
-void loop_queue_kick(struct loop_queue *queue)
-{
-	if (!READ_ONCE(queue->idle))
-		return;
-	WRITE_ONCE(queue->idle, false);
-	wake_up_process(queue->thread);
 }
 
 struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t match,
@@ -158,6 +195,7 @@ struct llist_node *loop_queue_remove(struct loop_queue *queue, loop_match_t matc
 		tail = &node->next;
 	}
 	spin_unlock(&queue->lock);
+	loop_queue_moved(queue);
 	return removed;
 }
 
@@ -202,6 +240,7 @@ void loop_queues_stop(struct loop_queue *queues, unsigned int nr)
 
 	for (i = 0; i < nr; i++) {
 		kthread_stop(queues[i].thread);
+		loop_watch_stop(&queues[i]);
 		WARN_ON_ONCE(!llist_empty(&queues[i].incoming) || queues[i].waiting);
 	}
 }

@@ -6,6 +6,17 @@
 #include <linux/bio.h>
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
+#include <linux/version.h>
+
+/*
+ * A CPU's cache of bios takes them back from interrupts since 6.2, which no declaration
+ * shows. Before, bio_put() there complains, and keeps them out of it.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define TCM_REQ_BIO_CACHE	REQ_ALLOC_CACHE
+#else
+#define TCM_REQ_BIO_CACHE	((__force blk_opf_t)0)
+#endif
 
 /* Atomic writes came with 6.11: before, no device can. */
 #ifndef REQ_ATOMIC

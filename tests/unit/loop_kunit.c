@@ -296,6 +296,22 @@ static void queue_remove_nothing(struct kunit *test)
 	loop_queue_expect(test, f, 0, LOOP_QUEUE_CMDS);
 }
 
+/* The thread has gone to sleep before it saw them where they are now. */
+static void queue_remove_wakes(struct kunit *test)
+{
+	struct loop_queue_fixture *f = loop_queue_fixture(test);
+	const struct scsi_cmnd *wanted[2] = { &f->scs[0], NULL };
+
+	f->queue.thread = current;
+	f->queue.idle = true;
+	KUNIT_EXPECT_NULL(test, loop_queue_remove(&f->queue, loop_queue_is_one_of, wanted));
+	KUNIT_EXPECT_TRUE(test, f->queue.idle);
+	loop_queue_push_some(f, 0, LOOP_QUEUE_CMDS);
+	loop_queue_remove(&f->queue, loop_queue_is_one_of, wanted);
+	KUNIT_EXPECT_FALSE(test, f->queue.idle);
+	loop_queue_expect(test, f, 1, LOOP_QUEUE_CMDS);
+}
+
 static struct kunit_case loop_cases[] = {
 	KUNIT_CASE_PARAM(name_parse, loop_name_gen_params),
 	KUNIT_CASE(name_parse_longest),
@@ -306,6 +322,7 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(queue_oldest_first),
 	KUNIT_CASE(queue_remove),
 	KUNIT_CASE(queue_remove_nothing),
+	KUNIT_CASE(queue_remove_wakes),
 	{}
 };
 

@@ -78,8 +78,12 @@ above_and_below() {
 	local below
 	below=$(null_dev n0)
 	DEV=$(lio_dev $WWN 1 0)
+	# What comes from above in one piece goes on in many.
+	echo 16 >"/sys/block/${DEV#/dev/}/queue/max_sectors_kb"
 	ok "four disks, one on the other" tower 4 || return
-	ok "carry data" fio_verify tower "$DEV" --ioengine=io_uring --iodepth=8 --bsrange=4k-1m --size=8m
+	ok "carry data, when the lowest has no tags left" timeout $((60 * SLOW)) fio --name=deep --filename="$DEV" \
+		--direct=1 --rw=randwrite --ioengine=libaio --iodepth=512 --bsrange=4k-1m --size=32m --output="$WORK/fio"
+	ok "carry it right" fio_verify tower "$DEV" --ioengine=io_uring --iodepth=8 --bsrange=4k-1m --size=8m
 	ok "a device of the topmost disk and the lowest device" striped "$below" || return
 	ok "a file system on it" eval 'mkfs.ext4 -q "$BOTH" && mkdir -p "$WORK/mnt" && mount "$BOTH" "$WORK/mnt"' || return
 	ok "is filled" quietly fio --name=fill --directory="$WORK/mnt" --rw=randwrite --bsrange=4k-256k --size=12m \

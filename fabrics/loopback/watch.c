@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Helpers of a queue's thread.
+ *
+ * The thread may sleep in a backstore: in a file system that is frozen, or for a tag of the
+ * disk below.  What is behind it in the queue may be for another logical unit, and may even
+ * be what it waits for, if that disk is of the same target.  So a busy queue is looked at
+ * every now and then.  If nothing has moved since the last look, and the thread sleeps,
+ * a helper takes over what waits; if that sleeps, too, the next look sends another one.
+ * Until the thread is back, new commands do not wait for a look, but bring it about.
+ */
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/wait_bit.h>
+#include "loop.h"
+
+#define LOOP_WATCH_PERIOD	(HZ / 10)
+#define LOOP_HELPERS_MAX	64	/* per queue: what waits behind so many waits for one of them */
+
+struct loop_helper {
+	struct work_struct	work;
+	struct loop_queue	*queue;
+};
+
+static struct workqueue_struct *loop_watch_wq;
+
+static void loop_helper_work(struct work_struct *work)
+{
+	struct loop_helper *helper = container_of(work, struct loop_helper, work);
+	struct loop_queue *queue = helper->queue;
+	unsigned int noio = memalloc_noio_save();
+
+	loop_queue_drain(queue);
+	memalloc_noio_restore(noio);
+	kfree(helper);
+	if (atomic_dec_and_test(&queue->helpers))
+		wake_up_var(&queue->helpers);
+}
+
+/* Without memory, the next look tries again. */
+static void loop_helper_send(struct loop_queue *queue)
+{
+	struct loop_helper *helper;
+
+	if (atomic_read(&queue->helpers) >= LOOP_HELPERS_MAX)
+		return;
+	helper = kzalloc(sizeof(*helper), GFP_NOIO | __GFP_NOWARN);
+	if (!helper)
+		return;
+	INIT_WORK(&helper->work, loop_helper_work);
+	helper->queue = queue;
+	atomic_inc(&queue->helpers);
+	queue_work(loop_watch_wq, &helper->work);
+}
+
+static void loop_watch_again(struct loop_queue *queue)
+{
+	queue_delayed_work(loop_watch_wq, &queue->watch, LOOP_WATCH_PERIOD);
+}
+
+void loop_watch_start(struct loop_queue *queue)
+{
+	WRITE_ONCE(queue->watched, true);
+	loop_watch_again(queue);
+}
+
+/* Does the thread sleep over a command, and does something wait for that, or did at a look before? */
+static bool loop_watch_is_stalled(const struct loop_queue *queue, const struct llist_node *oldest)
+{
+	if (READ_ONCE(queue->idle) || task_is_running(queue->thread))
+		return false;
+	return queue->stalled || (oldest && oldest == queue->oldest);
+}
+
+static void loop_watch_work(struct work_struct *work)
+{
+	struct loop_queue *queue = container_of(to_delayed_work(work), struct loop_queue, watch);
+	const struct llist_node *oldest = loop_queue_oldest(queue);
+	bool stalled = loop_watch_is_stalled(queue, oldest);
+
+	WRITE_ONCE(queue->stalled, stalled);
+	queue->oldest = oldest;
+	if (stalled && oldest)
+		loop_helper_send(queue);
+	if (!oldest && READ_ONCE(queue->idle)) {
+		/* The thread says that it is busy before it looks at watched: one sees the other. */
+		smp_store_mb(queue->watched, false);
+		if (READ_ONCE(queue->idle))
+			return;
+		WRITE_ONCE(queue->watched, true);
+	}
+	loop_watch_again(queue);
+}
+
+void loop_watch_now(struct loop_queue *queue)
+{
+	mod_delayed_work(loop_watch_wq, &queue->watch, 0);
+}
+
+void loop_watch_init_queue(struct loop_queue *queue)
+{
+	INIT_DELAYED_WORK(&queue->watch, loop_watch_work);
+}
+
+void loop_watch_stop(struct loop_queue *queue)
+{
+	cancel_delayed_work_sync(&queue->watch);
+	/* This ends: a helper sleeps over a command, and all of them have been given back. */
+	wait_var_event(&queue->helpers, !atomic_read(&queue->helpers));
+}
+
+int loop_watch_init(void)
+{
+	/* It may be memory reclaim that waits. */
+	loop_watch_wq = alloc_workqueue("tcm_loop", WQ_UNBOUND | WQ_MEM_RECLAIM, WQ_MAX_ACTIVE);
+	return loop_watch_wq ? 0 : -ENOMEM;
+}
+
+void loop_watch_exit(void)
+{
+	destroy_workqueue(loop_watch_wq);
+}
