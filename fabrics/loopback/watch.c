@@ -37,14 +37,14 @@ static void loop_helper_work(struct work_struct *work)
 		wake_up_var(&queue->helpers);
 }
 
-/* Without memory, the next look tries again. */
+/* A look waits for nothing. Without memory, the next one tries again. */
 static void loop_helper_send(struct loop_queue *queue)
 {
 	struct loop_helper *helper;
 
 	if (atomic_read(&queue->helpers) >= LOOP_HELPERS_MAX)
 		return;
-	helper = kzalloc(sizeof(*helper), GFP_NOIO | __GFP_NOWARN);
+	helper = kzalloc(sizeof(*helper), GFP_ATOMIC | __GFP_NOWARN);
 	if (!helper)
 		return;
 	INIT_WORK(&helper->work, loop_helper_work);
