@@ -266,6 +266,18 @@ struct user_options {
 };
 
 /**
+ * struct user_change - something of a unit that the daemon is asked about
+ * @attr: TCMU_ATTR_DEV_CFG, TCMU_ATTR_DEV_SIZE or TCMU_ATTR_WRITECACHE
+ * @config: what is to be the first
+ * @number: or one of the others
+ */
+struct user_change {
+	enum tcmu_genl_attr	attr;
+	const char		*config;
+	u64			number;
+};
+
+/**
  * struct user_wait - an answer of the daemon to a netlink event that someone waits for
  * @lock: all below
  * @cmd: enum tcmu_genl_cmd of the answer, 0 if nobody waits
@@ -450,9 +462,7 @@ int user_netlink_added(struct user_device *user);
 int user_netlink_removed(struct user_device *user);
 /* It is not there after all; nobody waits. */
 void user_netlink_withdrawn(struct user_device *user);
-int user_netlink_config(struct user_device *user, const char *config);
-int user_netlink_size(struct user_device *user, u64 size);
-int user_netlink_write_cache(struct user_device *user, u8 on);
+int user_netlink_change(struct user_device *user, const struct user_change *change);
 /* An answer has come. 0 or -EINVAL if nobody waits for it. Context: any. */
 int user_wait_answer(struct user_wait *wait, u8 cmd, int status);
 

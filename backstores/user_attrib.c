@@ -201,43 +201,7 @@ static ssize_t user_nl_reply_supported_store(struct config_item *item, const cha
 
 CONFIGFS_ATTR(user_, nl_reply_supported);
 
-/*
- * A change is announced first, and made when the daemon agrees. It may read any of our
- * files meanwhile, so only reconfig is held.
- */
-static ssize_t user_dev_size_show(struct config_item *item, char *page)
-{
-	return scnprintf(page, PAGE_SIZE, "%llu\n", READ_ONCE(user_of_attrib(item)->options.size));
-}
-
-static ssize_t user_dev_size_store(struct config_item *item, const char *page, size_t count)
-{
-	struct user_device *user = user_of_attrib(item);
-	u64 size;
-	int err = kstrtou64(page, 0, &size);
-
-	if (err)
-		return err;
-	err = mutex_lock_interruptible(&user->reconfig);
-	if (err)
-		return err;
-	if (target_dev_configured(&user->dev) && size != user->options.size)
-		err = user_netlink_size(user, size);
-	if (!err)
-		err = user_resize(user, size);
-	mutex_unlock(&user->reconfig);
-	return err ?: count;
-}
-
-CONFIGFS_ATTR(user_, dev_size);
-
-static ssize_t user_dev_config_show(struct config_item *item, char *page)
-{
-	struct user_device *user = user_of_attrib(item);
-
-	guard(mutex)(&user->dev.lock);
-	return scnprintf(page, PAGE_SIZE, "%s\n", user->options.config);
-}
+/* --- what the daemon is asked ------------------------------------------------------------- */
 
 static int user_set_config(struct user_device *user, const char *config)
 {
@@ -251,26 +215,86 @@ static int user_set_config(struct user_device *user, const char *config)
 	return err;
 }
 
-static ssize_t user_dev_config_store(struct config_item *item, const char *page, size_t count)
+/* Is it so already? */
+static bool user_change_is_none(const struct user_device *user, const struct user_change *change)
+{
+	switch (change->attr) {
+	case TCMU_ATTR_DEV_SIZE:
+		return change->number == user->options.size;
+	case TCMU_ATTR_DEV_CFG:
+		return !strcmp(change->config, user->options.config);
+	default:
+		return change->number == user->dev.dev_attrib.emulate_write_cache;
+	}
+}
+
+static int user_change_make(struct user_device *user, const struct user_change *change)
+{
+	switch (change->attr) {
+	case TCMU_ATTR_DEV_SIZE:
+		return user_resize(user, change->number);
+	case TCMU_ATTR_DEV_CFG:
+		return user_set_config(user, change->config);
+	default:
+		WRITE_ONCE(user->dev.dev_attrib.emulate_write_cache, change->number);
+		return 0;
+	}
+}
+
+/*
+ * A change is announced first, and made when the daemon agrees. It may read any of our
+ * files meanwhile, so only reconfig is held.
+ */
+static int user_change(struct user_device *user, const struct user_change *change)
+{
+	int err = mutex_lock_interruptible(&user->reconfig);
+
+	if (err)
+		return err;
+	if (target_dev_configured(&user->dev) && !user_change_is_none(user, change))
+		err = user_netlink_change(user, change);
+	if (!err)
+		err = user_change_make(user, change);
+	mutex_unlock(&user->reconfig);
+	return err;
+}
+
+static ssize_t user_dev_size_show(struct config_item *item, char *page)
+{
+	return scnprintf(page, PAGE_SIZE, "%llu\n", READ_ONCE(user_of_attrib(item)->options.size));
+}
+
+static ssize_t user_dev_size_store(struct config_item *item, const char *page, size_t count)
+{
+	struct user_change change = { .attr = TCMU_ATTR_DEV_SIZE };
+	int err = kstrtou64(page, 0, &change.number);
+
+	if (!err)
+		err = user_change(user_of_attrib(item), &change);
+	return err ?: count;
+}
+
+CONFIGFS_ATTR(user_, dev_size);
+
+static ssize_t user_dev_config_show(struct config_item *item, char *page)
 {
 	struct user_device *user = user_of_attrib(item);
+
+	guard(mutex)(&user->dev.lock);
+	return scnprintf(page, PAGE_SIZE, "%s\n", user->options.config);
+}
+
+static ssize_t user_dev_config_store(struct config_item *item, const char *page, size_t count)
+{
 	size_t len = count && page[count - 1] == '\n' ? count - 1 : count;
 	char config[USER_CONFIG_LEN];
-	int err;
+	struct user_change change = { .attr = TCMU_ATTR_DEV_CFG, .config = config };
 
 	if (!len || len >= sizeof(config) || memchr(page, '\0', len))
 		return -EINVAL;
 	memcpy(config, page, len);
 	config[len] = '\0';
-	err = mutex_lock_interruptible(&user->reconfig);
-	if (err)
-		return err;
-	if (target_dev_configured(&user->dev) && strcmp(config, user->options.config))
-		err = user_netlink_config(user, config);
-	if (!err)
-		err = user_set_config(user, config);
-	mutex_unlock(&user->reconfig);
-	return err ?: count;
+	return user_change(user_of_attrib(item), &change) ?: count;
 }
 
 CONFIGFS_ATTR(user_, dev_config);
@@ -284,20 +308,13 @@ static ssize_t user_emulate_write_cache_show(struct config_item *item, char *pag
 static ssize_t user_emulate_write_cache_store(struct config_item *item, const char *page,
 					      size_t count)
 {
-	struct user_device *user = user_of_attrib(item);
+	struct user_change change = { .attr = TCMU_ATTR_WRITECACHE };
 	u8 value;
 	int err = user_parse_flag(page, &value);
 
-	if (err)
-		return err;
-	err = mutex_lock_interruptible(&user->reconfig);
-	if (err)
-		return err;
-	if (target_dev_configured(&user->dev) && value != user->dev.dev_attrib.emulate_write_cache)
-		err = user_netlink_write_cache(user, value);
+	change.number = value;
 	if (!err)
-		WRITE_ONCE(user->dev.dev_attrib.emulate_write_cache, value);
-	mutex_unlock(&user->reconfig);
+		err = user_change(user_of_attrib(item), &change);
 	return err ?: count;
 }
 
@@ -399,10 +416,10 @@ static struct configfs_attribute *user_own_attribs[] = {
 /* Of those of all units, beside what every pass-through has. */
 static const char *const user_common_attribs[] = { "enforce_pr_isids", "force_pr_aptpl" };
 
-#define USER_PASSTHROUGH_MAX	16
-
-struct configfs_attribute *user_attribs[ARRAY_SIZE(user_own_attribs) +
-					ARRAY_SIZE(user_common_attribs) + USER_PASSTHROUGH_MAX];
+/* And NULL. */
+struct configfs_attribute *user_attribs[TARGET_PASSTHROUGH_ATTRIB_COUNT +
+					ARRAY_SIZE(user_common_attribs) +
+					ARRAY_SIZE(user_own_attribs) + 1];
 
 static struct configfs_attribute *user_common_attrib(const char *name)
 {
@@ -419,7 +436,7 @@ void user_attribs_init(void)
 	struct configfs_attribute **to = user_attribs;
 	unsigned int i;
 
-	for (i = 0; target_passthrough_attribs[i] && i < USER_PASSTHROUGH_MAX - 1; i++)
+	for (i = 0; i < TARGET_PASSTHROUGH_ATTRIB_COUNT; i++)
 		*to++ = target_passthrough_attribs[i];
 	for (i = 0; i < ARRAY_SIZE(user_common_attribs); i++)
 		*to++ = user_common_attrib(user_common_attribs[i]);

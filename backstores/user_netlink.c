@@ -157,39 +157,35 @@ static struct genl_family user_family __ro_after_init = {
 
 /* --- events ------------------------------------------------------------------------------- */
 
-/* What an event says beside which unit it is about. */
-struct user_event {
-	u8		cmd;
-	enum tcmu_genl_attr attr;	/* TCMU_ATTR_UNSPEC for nothing more */
-	const char	*config;
-	u64		number;
-};
+/* Of an event that only says which unit it is about. */
+static const struct user_change no_change = { .attr = TCMU_ATTR_UNSPEC };
 
-static int event_fill(struct sk_buff *skb, const struct user_event *event)
+static int event_fill(struct sk_buff *skb, const struct user_change *change)
 {
-	switch (event->attr) {
+	switch (change->attr) {
 	case TCMU_ATTR_DEV_CFG:
-		return nla_put_string(skb, event->attr, event->config);
+		return nla_put_string(skb, change->attr, change->config);
 	case TCMU_ATTR_DEV_SIZE:
-		return nla_put_u64_64bit(skb, event->attr, event->number, TCMU_ATTR_PAD);
+		return nla_put_u64_64bit(skb, change->attr, change->number, TCMU_ATTR_PAD);
 	case TCMU_ATTR_WRITECACHE:
-		return nla_put_u8(skb, event->attr, event->number);
+		return nla_put_u8(skb, change->attr, change->number);
 	default:
 		return 0;
 	}
 }
 
-static struct sk_buff *event_make(const struct user_device *user, const struct user_event *event)
+static struct sk_buff *event_make(const struct user_device *user, u8 cmd,
+				  const struct user_change *change)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	void *header;
 
 	if (!skb)
 		return NULL;
-	header = genlmsg_put(skb, 0, 0, &user_family, 0, event->cmd);
+	header = genlmsg_put(skb, 0, 0, &user_family, 0, cmd);
 	if (!header || nla_put_string(skb, TCMU_ATTR_DEVICE, user->name) ||
 	    nla_put_u32(skb, TCMU_ATTR_MINOR, user->info.uio_dev->minor) ||
-	    nla_put_u32(skb, TCMU_ATTR_DEVICE_ID, user->id) || event_fill(skb, event)) {
+	    nla_put_u32(skb, TCMU_ATTR_DEVICE_ID, user->id) || event_fill(skb, change)) {
 		nlmsg_free(skb);
 		return NULL;
 	}
@@ -207,23 +203,23 @@ static bool event_is_answered(const struct user_device *user)
 	return reply ? reply > 0 : READ_ONCE(user_nl_replies);
 }
 
-static int event_send(struct user_device *user, const struct user_event *event)
+static int event_send(struct user_device *user, u8 cmd, const struct user_change *change)
 {
-	struct sk_buff *skb = event_make(user, event);
+	struct sk_buff *skb = event_make(user, cmd, change);
 
 	return skb ? genlmsg_multicast_allns(&user_family, skb, 0, 0) : -ENOMEM;
 }
 
-static int event_tell(struct user_device *user, const struct user_event *event)
+static int event_tell(struct user_device *user, u8 cmd, const struct user_change *change)
 {
 	bool answered = event_is_answered(user);
 	int err = 0;
 
 	if (answered)
-		err = wait_begin(&user->wait, event->cmd);
+		err = wait_begin(&user->wait, cmd);
 	if (err)
 		return err;
-	err = event_send(user, event);
+	err = event_send(user, cmd, change);
 	if (!err && answered)
 		return wait_for_answer(user);
 	if (answered)
@@ -234,50 +230,22 @@ static int event_tell(struct user_device *user, const struct user_event *event)
 
 int user_netlink_added(struct user_device *user)
 {
-	struct user_event event = { .cmd = TCMU_CMD_ADDED_DEVICE };
-
-	return event_tell(user, &event);
+	return event_tell(user, TCMU_CMD_ADDED_DEVICE, &no_change);
 }
 
 int user_netlink_removed(struct user_device *user)
 {
-	struct user_event event = { .cmd = TCMU_CMD_REMOVED_DEVICE };
-
-	return event_tell(user, &event);
+	return event_tell(user, TCMU_CMD_REMOVED_DEVICE, &no_change);
 }
 
 void user_netlink_withdrawn(struct user_device *user)
 {
-	struct user_event event = { .cmd = TCMU_CMD_REMOVED_DEVICE };
-
-	event_send(user, &event);
+	event_send(user, TCMU_CMD_REMOVED_DEVICE, &no_change);
 }
 
-int user_netlink_config(struct user_device *user, const char *config)
+int user_netlink_change(struct user_device *user, const struct user_change *change)
 {
-	struct user_event event = {
-		.cmd = TCMU_CMD_RECONFIG_DEVICE, .attr = TCMU_ATTR_DEV_CFG, .config = config,
-	};
-
-	return event_tell(user, &event);
-}
-
-int user_netlink_size(struct user_device *user, u64 size)
-{
-	struct user_event event = {
-		.cmd = TCMU_CMD_RECONFIG_DEVICE, .attr = TCMU_ATTR_DEV_SIZE, .number = size,
-	};
-
-	return event_tell(user, &event);
-}
-
-int user_netlink_write_cache(struct user_device *user, u8 on)
-{
-	struct user_event event = {
-		.cmd = TCMU_CMD_RECONFIG_DEVICE, .attr = TCMU_ATTR_WRITECACHE, .number = on,
-	};
-
-	return event_tell(user, &event);
+	return event_tell(user, TCMU_CMD_RECONFIG_DEVICE, change);
 }
 
 /* --- parameters of the module --------------------------------------------------------------- */

@@ -282,7 +282,8 @@ static inline u64 target_dev_capacity(const struct se_device *dev)
 }
 
 /* The few that mean something where a device answers for itself; then NULL. */
-extern struct configfs_attribute *target_passthrough_attribs[];
+#define TARGET_PASSTHROUGH_ATTRIB_COUNT	9
+extern struct configfs_attribute *target_passthrough_attribs[TARGET_PASSTHROUGH_ATTRIB_COUNT + 1];
 
 /**
  * target_dev_configured - has enable been written?
