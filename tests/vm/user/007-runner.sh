@@ -5,10 +5,23 @@ TIMEOUT=300
 . /rig/src/tests/vm/user/lib.sh
 requires() { _have_program tcmu-runner && _have_program targetcli && _have_program fio; }
 
+# The bus starts one whenever targetcli asks for it, also in the tests before. It would keep
+# ours from starting, and hears nothing since the module came anew.
+runner_is_alone() {
+	pkill -x tcmu-runner
+	wait_until $((20 * SLOW)) sh -c "! pgrep -x tcmu-runner >/dev/null"
+}
+
+# The bus knows it, and no other, by its name.
+runner_is_known() {
+	dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetConnectionUnixProcessID \
+		string:org.kernel.TCMUService1 2>/dev/null | grep -q "uint32 $PID$"
+}
+
 runner_start() {
 	tcmu-runner >"$WORK/runner.log" 2>&1 &
 	PID=$!
-	wait_until $((60 * SLOW)) sh -c "dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames | grep -q org.kernel.TCMUService1"
+	wait_until $((60 * SLOW)) runner_is_known
 }
 
 # It has opened the unit.
@@ -23,12 +36,13 @@ test() {
 	truncate -s 16M $TMPFS/raw
 	ok "the bus" start_dbus || return
 	ok "the module" lio_load target_core_user || return
+	ok "no other tcmu-runner" runner_is_alone || return
 	ok "tcmu-runner" runner_start || { cat "$WORK/runner.log"; return; }
 	ok "targetcli creates a unit" targetcli_quiet /backstores/user:qcow create name=q size=16777216 cfgstring=$TMPFS/raw || return
 	DISK=$(echo $CORE/user_*/q)
 	like "$(cat "$DISK/attrib/dev_config")" "qcow/$TMPFS/raw" "with its config"
 	is "$(cat "$DISK/enable")" 1 "which is enabled"
-	ok "and served" runner_serves
+	ok "and served" wait_until $((30 * SLOW)) runner_serves || { cat "$WORK/runner.log"; return; }
 	ok "a port" lio_mk_port $WWN || return
 	ok "a disk" lio_link $WWN 1 0 "${DISK#"$CORE"/}" || return
 	DEV=$(lio_dev $WWN 1 0) || return
