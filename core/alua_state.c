@@ -13,9 +13,11 @@
 #include <target/target_core_backend.h>
 #include "alua_md.h"
 #include "alua_state.h"
+#include "buffer.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "delay.h"
+#include "itl.h"
 #include "lba_map.h"
 #include "passthrough.h"
 #include "sense.h"
@@ -47,6 +49,16 @@ sense_reason_t target_alua_refusal(u8 state, u8 in)
 	}
 }
 
+/* Buffers stay within reach as echoes only (SPC-6 5.18.2). */
+static u8 alua_reach(const struct se_cmd *cmd)
+{
+	u8 in = target_cmd_rules(cmd)->alua;
+
+	if (in == TARGET_IN_ECHO && target_buffer_is_echo(cmd->t_task_cdb))
+		return TARGET_IN_UNAVAILABLE;
+	return in;
+}
+
 /* A path that is slower than others shows it with what moves blocks. */
 static sense_reason_t alua_slow_down(struct se_cmd *cmd)
 {
@@ -68,7 +80,7 @@ static sense_reason_t alua_gate_blocks(struct se_cmd *cmd)
 
 	if (state == TARGET_ALUA_AN)
 		return alua_slow_down(cmd);
-	why = target_alua_refusal(state, target_cmd_rules(cmd)->alua);
+	why = target_alua_refusal(state, alua_reach(cmd));
 	if (why && target_sense_is_desc(cmd->se_dev) && target_lba_map_refers(cmd))
 		return TCM_INSPECT_REFERRALS;
 	return why;
@@ -82,7 +94,16 @@ sense_reason_t target_alua_gate(struct se_cmd *cmd)
 		return alua_slow_down(cmd);
 	if (state == TARGET_ALUA_LBD)
 		return alua_gate_blocks(cmd);
-	return target_alua_refusal(state, target_cmd_rules(cmd)->alua);
+	return target_alua_refusal(state, alua_reach(cmd));
+}
+
+sense_reason_t target_alua_check_blocks(const struct target_itl *itl, u64 lba, u64 blocks)
+{
+	u8 state = READ_ONCE(itl->lun->alua_gate);
+
+	if (state == TARGET_ALUA_LBD)
+		state = target_lba_map_state_of_blocks(itl, lba, blocks);
+	return target_alua_refusal(state, TARGET_IN_ACTIVE);
 }
 
 /* --- transitions ------------------------------------------------------------------------- */

@@ -16,6 +16,17 @@ struct target_itl;
  */
 sense_reason_t target_alua_gate(struct se_cmd *cmd);
 
+/**
+ * target_alua_check_blocks - may a nexus read and write blocks in the state of its port?
+ * @itl: the nexus, held
+ * @lba: first block
+ * @blocks: how many; none of them is beyond the end, and there may be none
+ *
+ * For what does so without a command to that nexus. Nothing is slowed down. Context: any.
+ * Return: %TCM_NO_SENSE or why not.
+ */
+sense_reason_t target_alua_check_blocks(const struct target_itl *itl, u64 lba, u64 blocks);
+
 /* What a state says to a command that is done in states up to @in (enum target_cdb_alua). */
 sense_reason_t target_alua_refusal(u8 state, u8 in);
 

@@ -33,9 +33,19 @@ struct target_echo {
 	u8	data[];
 };
 
+static enum buffer_mode buffer_mode(const u8 *cdb)
+{
+	return cdb[1] & 0x1f;
+}
+
 static enum buffer_mode buffer_mode_of(const struct se_cmd *cmd)
 {
-	return cmd->t_task_cdb[1] & 0x1f;
+	return buffer_mode(cmd->t_task_cdb);
+}
+
+bool target_buffer_is_echo(const u8 *cdb)
+{
+	return buffer_mode(cdb) == BUFFER_ECHO || buffer_mode(cdb) == BUFFER_ECHO_DESCRIPTOR;
 }
 
 static u32 buffer_offset(const struct se_cmd *cmd)

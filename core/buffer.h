@@ -10,6 +10,9 @@ sense_reason_t target_buffer_read(struct se_cmd *cmd);
 sense_reason_t target_buffer_parse_write(struct se_cmd *cmd);
 sense_reason_t target_buffer_write(struct se_cmd *cmd);
 
+/* Is it about the echo buffer? Of a CDB of either command. */
+bool target_buffer_is_echo(const u8 *cdb);
+
 /* The unit goes. */
 void target_buffer_free(struct se_device *dev);
 

@@ -44,6 +44,7 @@ enum target_cdb_access {
 enum target_cdb_alua {
 	TARGET_IN_ACTIVE,		/* active/optimized and non-optimized, LBA dependent */
 	TARGET_IN_STANDBY,		/* also standby */
+	TARGET_IN_ECHO,			/* and, in the modes of an echo buffer, unavailable */
 	TARGET_IN_UNAVAILABLE,		/* also unavailable and offline */
 	TARGET_IN_TRANSITION,		/* also while the state changes: always */
 };

@@ -9,6 +9,7 @@
  */
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include "alua_state.h"
 #include "cdb.h"
 #include "copy.h"
 #include "inquiry.h"
@@ -153,11 +154,16 @@ sense_reason_t target_cscd_check(struct target_itl *itl, u64 byte, u64 bytes, bo
 	struct se_device *dev = itl->dev;
 	u64 lba = byte >> dev->block_shift, blocks = bytes >> dev->block_shift;
 	u64 capacity = READ_ONCE(dev->blocks);
-
+	/* In this order nothing overflows. */
+	bool beyond = lba > capacity || blocks > capacity - lba;
 	int power = atomic_read(&dev->power);
+	sense_reason_t why;
 
 	if (target_reservations_deny(itl, write))
 		return TCM_RESERVATION_CONFLICT;
+	why = target_alua_check_blocks(itl, lba, beyond ? 0 : blocks);
+	if (why)
+		return why;
 	if (power & TARGET_BUSY_SELF_TEST)
 		return TCM_SELF_TEST_IN_PROGRESS;
 	if (power & ~TARGET_POWER_MASK)
@@ -170,8 +176,7 @@ sense_reason_t target_cscd_check(struct target_itl *itl, u64 byte, u64 bytes, bo
 	default:
 		break;
 	}
-	/* In this order nothing overflows. */
-	if (lba > capacity || blocks > capacity - lba)
+	if (beyond)
 		return TCM_ADDRESS_OUT_OF_RANGE;
 	if (write && target_cdb_write_protected(dev, itl))
 		return TCM_WRITE_PROTECTED;

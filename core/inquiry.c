@@ -11,6 +11,7 @@
 #define INQUIRY_LEN		96	/* standard data */
 #define INQUIRY_NO_LUN_LEN	36
 #define INQUIRY_NO_LUN		0x7f	/* qualifier 011b, type 1Fh: no unit can be here */
+#define INQUIRY_NOT_CONNECTED	0x20	/* qualifier 001b: a unit, but not to be reached */
 #define INQUIRY_EVPD		0x01
 #define VERSION_SPC_4		0x06
 #define RESPONSE_DATA_FORMAT	0x02
@@ -76,10 +77,20 @@ static void inquiry_build_versions(struct target_buf *b, struct se_lun *lun)
 	target_buf_be16(b, DESCRIPTOR_SBC_3);
 }
 
+/* Who comes through a port that is unavailable is told so (SPC-6 5.18.2.4.5). */
+u8 target_inquiry_peripheral(const struct se_device *dev, const struct se_lun *lun)
+{
+	if (!dev)
+		return INQUIRY_NO_LUN;
+	if (lun && unlikely(READ_ONCE(lun->alua_gate) == TARGET_ALUA_UNAVAILABLE))
+		return INQUIRY_NOT_CONNECTED | dev->limits.device_type;
+	return dev->limits.device_type;
+}
+
 /* SPC-6 6.7.2: "no logical unit here", and nothing else to say */
 static void inquiry_build_no_lun(struct target_buf *b)
 {
-	target_buf_u8(b, INQUIRY_NO_LUN);
+	target_buf_u8(b, target_inquiry_peripheral(NULL, NULL));
 	target_buf_u8(b, 0);
 	target_buf_u8(b, VERSION_SPC_4);
 	target_buf_u8(b, RESPONSE_DATA_FORMAT);
@@ -96,7 +107,7 @@ void target_inquiry_build(struct target_buf *b, struct se_device *dev, struct se
 		inquiry_build_no_lun(b);
 		return;
 	}
-	target_buf_u8(b, dev->limits.device_type);
+	target_buf_u8(b, target_inquiry_peripheral(dev, lun));
 	target_buf_u8(b, dev->dev_attrib.removable ? INQUIRY_RMB : 0);
 	target_buf_u8(b, VERSION_SPC_4);
 	target_buf_u8(b, INQUIRY_NORMACA | RESPONSE_DATA_FORMAT);

@@ -12,6 +12,9 @@ sense_reason_t target_inquiry_execute(struct se_cmd *cmd);
 /* Standard data; dev and lun are NULL where there is no logical unit. */
 void target_inquiry_build(struct target_buf *b, struct se_device *dev, struct se_lun *lun);
 
+/* Byte 0 of all of them: PERIPHERAL QUALIFIER and PERIPHERAL DEVICE TYPE; as above. */
+u8 target_inquiry_peripheral(const struct se_device *dev, const struct se_lun *lun);
+
 /* VERSION DESCRIPTOR of a PROTOCOL IDENTIFIER, 0 if there is none. */
 u16 target_inquiry_protocol_version(int proto_id);
 

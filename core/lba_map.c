@@ -6,6 +6,7 @@
 #include <linux/unaligned.h>
 #include "alua.h"
 #include "cdb.h"
+#include "itl.h"
 #include "lba_map.h"
 #include "sbc.h"
 #include "sense.h"
@@ -372,17 +373,31 @@ void target_lba_map_build_page(struct target_buf *b, const struct se_device *dev
 	target_buf_be32(b, map ? map->multiplier : 0);
 }
 
-/* What the CDB does not name may be all of them; what names none needs none. */
+/*
+ * What the CDB does not name may be all of them. What moves no user data needs none: what
+ * is in a cache, for one, is not behind a port.
+ */
 static void map_blocks_of_cmd(const struct se_cmd *cmd, u64 *first, u64 *count)
 {
 	*first = 0;
 	*count = 0;
+	if (cmd->op->range == TARGET_RANGE_NONE)
+		return;
 	if (cmd->op->lba.bytes && !(cmd->se_cmd_flags & SCF_ALL_BLOCKS)) {
 		*first = cmd->t_task_lba;
 		*count = cmd->t_task_nolb;
-	} else if (cmd->op->range != TARGET_RANGE_NONE) {
+	} else {
 		*count = READ_ONCE(cmd->se_dev->blocks);
 	}
+}
+
+static u8 map_state_of_blocks(const struct target_lba_map *map, const struct se_lun *lun,
+			      u64 first, u64 count, int *line)
+{
+	*line = -1;
+	if (!count)
+		return TARGET_ALUA_AO;
+	return target_lba_map_state(map, READ_ONCE(lun->alua_id), first, count, line);
 }
 
 static u8 map_state_of_cmd(struct se_cmd *cmd, const struct target_lba_map *map, int *line)
@@ -390,10 +405,7 @@ static u8 map_state_of_cmd(struct se_cmd *cmd, const struct target_lba_map *map,
 	u64 first, count;
 
 	map_blocks_of_cmd(cmd, &first, &count);
-	*line = -1;
-	if (!count)
-		return TARGET_ALUA_AO;
-	return target_lba_map_state(map, READ_ONCE(cmd->se_lun->alua_id), first, count, line);
+	return map_state_of_blocks(map, cmd->se_lun, first, count, line);
 }
 
 u8 target_lba_map_state_of_cmd(struct se_cmd *cmd)
@@ -402,6 +414,14 @@ u8 target_lba_map_state_of_cmd(struct se_cmd *cmd)
 
 	guard(rcu)();
 	return map_state_of_cmd(cmd, rcu_dereference(cmd->se_dev->lba_map), &line);
+}
+
+u8 target_lba_map_state_of_blocks(const struct target_itl *itl, u64 lba, u64 blocks)
+{
+	int line;
+
+	guard(rcu)();
+	return map_state_of_blocks(rcu_dereference(itl->dev->lba_map), itl->lun, lba, blocks, &line);
 }
 
 static bool map_is_reached(const struct target_lba_map *map, u32 line)

@@ -20,6 +20,7 @@
 #include "databuf.h"
 #include <target/target_core_base.h>
 
+struct target_itl;
 struct target_lba_map;
 struct target_sense;
 
@@ -67,6 +68,9 @@ void target_lba_map_build_page(struct target_buf *b, const struct se_device *dev
 
 /* The state of the blocks of a command through its port, which is LBA dependent. Context: any. */
 u8 target_lba_map_state_of_cmd(struct se_cmd *cmd);
+
+/* The same of blocks that a nexus is about to read or write without a command; none need none. */
+u8 target_lba_map_state_of_blocks(const struct target_itl *itl, u64 lba, u64 blocks);
 
 /* Can another group reach what a command, which is refused, cannot? Context: any. */
 bool target_lba_map_refers(struct se_cmd *cmd);

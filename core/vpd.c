@@ -17,7 +17,6 @@
 #include "threshold.h"
 #include "tpg.h"
 
-#define VPD_NO_LUN	0x7f
 #define DESIGNATOR_MAX	255	/* DESIGNATOR LENGTH is one byte */
 #define VPD_WSNZ	0x01	/* WRITE SAME takes no zero for "to the end" */
 #define VPD_R_SUP	0x10	/* REPORT REFERRALS */
@@ -479,7 +478,7 @@ void target_vpd_build(struct target_buf *b, u8 page, struct se_device *dev, stru
 	/* An attribute may have changed since the CDB was looked at. */
 	if (!p)
 		return;
-	target_buf_u8(b, dev ? dev->limits.device_type : VPD_NO_LUN);
+	target_buf_u8(b, target_inquiry_peripheral(dev, lun));
 	target_buf_u8(b, page);
 	target_buf_zero(b, 2);
 	p->build(b, &s);

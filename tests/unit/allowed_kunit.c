@@ -110,7 +110,7 @@ static const struct allowed *allowed_line(struct kunit *test, const struct targe
 	return found;
 }
 
-/* A row's CDB: all zero, but that START STOP UNIT starts. */
+/* A row's CDB: all zero, but that START STOP UNIT starts and buffers are echoes. */
 static struct se_cmd *allowed_cmd(struct scsi_fixture *f, const struct target_cdb_op *op)
 {
 	static const u8 zero[TCM_MAX_COMMAND_SIZE];
@@ -119,6 +119,8 @@ static struct se_cmd *allowed_cmd(struct scsi_fixture *f, const struct target_cd
 	cmd->op = op;
 	if (op->opcode == START_STOP)
 		cmd->t_task_cdb[4] = 0x01;
+	if (op->opcode == READ_BUFFER || op->opcode == WRITE_BUFFER)
+		cmd->t_task_cdb[1] = 0x0a;
 	return cmd;
 }
 
@@ -260,10 +262,35 @@ static void allowed_in_state(struct kunit *test)
 	}
 }
 
+/* The lists have of these commands the modes of the echo buffer only. */
+static void allowed_buffer_modes(struct kunit *test)
+{
+	static const u8 opcodes[] = { READ_BUFFER, WRITE_BUFFER }, modes[] = { 0x02, 0x03, 0x0a, 0x0b };
+	struct scsi_fixture *f = test->priv;
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(opcodes); i++) {
+		allowed_cmd(f, target_cdb_row(opcodes[i], 0));
+		for (k = 0; k < ARRAY_SIZE(modes); k++) {
+			f->cmd.t_task_cdb[1] = modes[k];
+			f->lun.alua_gate = TARGET_ALUA_STANDBY;
+			FIX_EXPECT_REASON(test, target_alua_gate(&f->cmd), TCM_NO_SENSE);
+			f->lun.alua_gate = TARGET_ALUA_UNAVAILABLE;
+			FIX_EXPECT_REASON(test, target_alua_gate(&f->cmd),
+					  modes[k] >= 0x0a ? TCM_NO_SENSE :
+							     TCM_ALUA_TG_PT_UNAVAILABLE);
+			f->lun.alua_gate = TARGET_ALUA_TRANSITION;
+			FIX_EXPECT_REASON(test, target_alua_gate(&f->cmd),
+					  TCM_ALUA_STATE_TRANSITION);
+		}
+	}
+}
+
 static struct kunit_case allowed_kunit_cases[] = {
 	KUNIT_CASE_PARAM(allowed_by_reservations, allowed_case_gen_params),
 	KUNIT_CASE(allowed_when_lost),
 	KUNIT_CASE_PARAM(allowed_in_state, allowed_state_gen_params),
+	KUNIT_CASE(allowed_buffer_modes),
 	{}
 };
 

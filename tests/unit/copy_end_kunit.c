@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How a copy that runs is made to end: each way waits for the transfer that is under way. */
 #include <linux/delay.h>
+#include "alua.h"
 #include "copy_fixture.h"
 
 #define HELD_MS	50
@@ -29,7 +30,7 @@ static int held_rw(struct target_io *io)
 	return 0;
 }
 
-/* A copy in the background, and its first transfer is held. */
+/* A copy in the background, in pieces of 8 blocks, and its first transfer is held. */
 static void copy_begin_held(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
@@ -40,6 +41,8 @@ static void copy_begin_held(struct kunit *test)
 	INIT_DELAYED_WORK(&held.work, held_release);
 	f->backend.execute_rw = held_rw;
 	f->data[15] = 0x01;	/* IMMED */
+	put_unaligned_be16(16, f->data + COPY_LID4 + COPY_CSCD + 10);
+	f->dev.dev_attrib.hw_max_sectors = 8;
 	fix_run_good(test, copy_cmd(f, TARGET_COPY_LID4, 0, len));
 	while (!READ_ONCE(held.io))
 		msleep(20);
@@ -131,11 +134,69 @@ static void copy_nexus_goes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, percpu_ref_is_zero(&f->itl.ref));
 }
 
+/* The port cannot be used any more: the piece ends, and the next one does not begin. */
+static const struct copy_port {
+	u8	state;
+	u16	codes;
+} copy_ports[] = {
+	{ TARGET_ALUA_STANDBY,		0x040b },
+	{ TARGET_ALUA_UNAVAILABLE,	0x040c },
+	{ TARGET_ALUA_OFFLINE,		0x0412 },
+	{ TARGET_ALUA_TRANSITION,	0x040a },
+	{ TARGET_ALUA_LBD,		0x040c },	/* nothing is in a map that is not there */
+};
+
+static void copy_port_desc(const struct copy_port *p, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "state %x", p->state);
+}
+
+KUNIT_ARRAY_PARAM(copy_port, copy_ports, copy_port_desc);
+
+static void copy_port_changes(struct kunit *test)
+{
+	const struct copy_port *p = test->param_value;
+	struct scsi_fixture *f = test->priv;
+	const u8 *sense = f->data + 32;
+
+	copy_begin_held(test);
+	WRITE_ONCE(f->lun.alua_gate, p->state);
+	copy_release_soon();
+	copy_expect_end(test);
+	f->lun.alua_gate = TARGET_ALUA_AO;
+	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
+	KUNIT_EXPECT_EQ(test, f->data[5], TARGET_COPY_FAILED);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be64(f->data + 16), 8ULL * 512);
+	/* The copy's own: of 16 blocks 8 are left; then what the source said. */
+	KUNIT_EXPECT_EQ(test, sense[0], 0xf0);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(sense + 3), 8U);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(sense + 12), 0x0d01);
+	KUNIT_EXPECT_EQ(test, sense[8], 18);
+	KUNIT_EXPECT_EQ(test, sense[18], 2);
+	KUNIT_EXPECT_EQ(test, sense[19 + 2], NOT_READY);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(sense + 19 + 12), p->codes);
+}
+
+/* One that is slower than others is not in the way. */
+static void copy_port_non_optimized(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	copy_begin_held(test);
+	WRITE_ONCE(f->lun.alua_gate, TARGET_ALUA_AN);
+	copy_release_soon();
+	copy_expect_end(test);
+	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
+	KUNIT_EXPECT_EQ(test, f->data[5], TARGET_COPY_GOOD);
+}
+
 static struct kunit_case copy_end_cases[] = {
 	KUNIT_CASE(copy_aborted),
 	KUNIT_CASE(copy_in_progress),
 	KUNIT_CASE(copy_reset),
 	KUNIT_CASE(copy_nexus_goes),
+	KUNIT_CASE_PARAM(copy_port_changes, copy_port_gen_params),
+	KUNIT_CASE(copy_port_non_optimized),
 	{ }
 };
 

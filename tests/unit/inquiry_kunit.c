@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* INQUIRY data and vital product data pages, byte by byte. */
 #include <linux/unaligned.h>
+#include "alua.h"
 #include "inquiry.h"
 #include "scsi_fixture.h"
 
@@ -27,6 +28,23 @@ static void inquiry_no_lun(struct kunit *test)
 	memset(want + 8, ' ', 28);
 	target_inquiry_build(&f->b, NULL, NULL);
 	fix_expect_bytes(test, &f->b, want, sizeof(want));
+}
+
+/* PERIPHERAL QUALIFIER, of all that INQUIRY tells, by the state of the port. */
+static void inquiry_qualifier(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	f->lun.alua_gate = TARGET_ALUA_STANDBY;
+	target_inquiry_build(&f->b, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[0], 0x00);
+	f->lun.alua_gate = TARGET_ALUA_UNAVAILABLE;
+	target_buf_init(&f->b, f->out, sizeof(f->out));
+	target_inquiry_build(&f->b, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[0], 0x20);
+	target_buf_init(&f->b, f->out, sizeof(f->out));
+	target_vpd_build(&f->b, 0x83, &f->dev, &f->lun);
+	KUNIT_EXPECT_EQ(test, f->out[0], 0x20);
 }
 
 /* The bits that stand for commands follow the opcode table; PROTECT follows the format. */
@@ -545,6 +563,7 @@ static void inquiry_execute_no_lun(struct kunit *test)
 static struct kunit_case inquiry_cases[] = {
 	KUNIT_CASE(inquiry_standard),
 	KUNIT_CASE(inquiry_no_lun),
+	KUNIT_CASE(inquiry_qualifier),
 	KUNIT_CASE(inquiry_capabilities),
 	KUNIT_CASE(inquiry_truncated),
 	KUNIT_CASE_PARAM(inquiry_version_descriptors, inquiry_protocol_gen_params),

@@ -57,7 +57,8 @@ def columns(head, rows):
 
 
 STATES = {"TARGET_IN_ACTIVE": "active", "TARGET_IN_STANDBY": "standby",
-          "TARGET_IN_UNAVAILABLE": "unavailable", "TARGET_IN_TRANSITION": "always"}
+          "TARGET_IN_ECHO": "echo", "TARGET_IN_UNAVAILABLE": "unavailable",
+          "TARGET_IN_TRANSITION": "always"}
 
 
 def number(text, defines):
