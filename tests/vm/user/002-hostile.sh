@@ -75,9 +75,12 @@ storm() {
 		--ioengine=libaio --iodepth=8 --size=4m --time_based --runtime=86400 \
 		--continue_on_error=all --output=/dev/null 2>/dev/null &
 	local pid=$!
+	# What is not there yet meets no attack, nor hears that it is to end: a shell starts it
+	# with SIGINT ignored.
+	ok "there is I/O" fio_moves "$DEV"
 	ok "$writes random writes" order storm "$writes" "${SEED:-42}"
 	kill -INT $pid
-	ok "whoever did I/O ends" wait_until $((60 * SLOW)) not_running $pid
+	ok "whoever did I/O ends" wait_until $((60 * SLOW)) not_running $pid || pkill -KILL -x fio
 	wait $pid
 	begin_anew
 	scsi r 512 28 00 00 00 00 10 00 00 01 00
