@@ -8,6 +8,8 @@ requires() { _have_peer ours && _have_program gcc && _have_program fio; }
 # Rounds of each policy; by hand: --append user_rounds=1000
 ROUNDS=$(sed -n 's/.*user_rounds=\([0-9]*\).*/\1/p' /proc/cmdline)
 ROUNDS=${ROUNDS:-$(rounds 3)}
+# Seconds that it is stopped with each policy; by hand: --append user_stop=120
+STOP=$(sed -n 's/.*user_stop=\([0-9]*\).*/\1/p' /proc/cmdline)
 
 set_recovery() { # policy seconds
 	echo "$1" >"$DISK/attrib/recovery" && echo "$2" >"$DISK/attrib/recovery_time_out"
@@ -102,6 +104,31 @@ held_for_a_while() {
 	wait_until 10 state_is held
 }
 
+# Who is stopped is not gone: with each policy commands end by their time, all the while.
+stopped_for() { # seconds
+	local policy before took slowest
+	for policy in 0 1 2; do
+		set_recovery $policy 0
+		daemon_start file || return
+		kill -STOP "$PID"
+		before=$(ms) slowest=0
+		(while dd if="$DEV" of=/dev/null bs=4k count=1 iflag=direct status=none 2>/dev/null; [ $(($(ms) - before)) -lt $(($1 * 1000)) ]; do :; done) &
+		local reader=$!
+		while [ $(($(ms) - before)) -lt $(($1 * 1000)) ]; do
+			took=$(ms)
+			scsi 00 00 00 00 00 00
+			[ "$ANSWER" = b/2e/02 ] || fail "policy $policy: $ANSWER"
+			took=$(($(ms) - took))
+			[ $took -le $slowest ] || slowest=$took
+		done
+		kill -CONT "$PID"
+		ok "the reader has ended, too" wait_until $((100 * SLOW)) not_running $reader
+		ok "policy $policy: it goes on after $1 s" wait_until 20 sh -c "dd if=$DEV of=/dev/null bs=4k count=1 iflag=direct status=none"
+		note "the slowest of the commands ended after $slowest ms"
+		daemon_stop
+	done
+}
+
 # It is there and does nothing: commands end by their own time, and aborted ones before.
 stopped() {
 	local before
@@ -137,6 +164,7 @@ test() {
 	held
 	failed
 	held_for_a_while
+	[ -z "$STOP" ] || stopped_for "$STOP"
 	stopped
 	scsi_close
 	umount_tmpfs
