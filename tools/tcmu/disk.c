@@ -13,6 +13,7 @@
 
 #define INVALID_FIELD		0x2400
 #define OUT_OF_RANGE		0x2100
+#define NOT_SAVED		0x3900
 #define READ_ERROR		0x1100
 #define WRITE_ERROR		0x0c00
 
@@ -109,7 +110,7 @@ static void inquiry_vpd(struct tcmu_disk *disk, const struct tcmu_unit *unit,
 static void inquiry(struct tcmu_disk *disk, const struct tcmu_unit *unit,
 		    const struct tcmu_command *cmd, struct tcmu_answer *answer)
 {
-	uint8_t data[36] = { 0, 0, 6, 2, 31, 0, 0, 2 };
+	uint8_t data[66] = { 0, 0, 6, 2, sizeof(data) - 5, 0, 0, 2 };
 
 	if (cmd->cdb[1] & 1) {
 		inquiry_vpd(disk, unit, cmd, answer);
@@ -122,6 +123,8 @@ static void inquiry(struct tcmu_disk *disk, const struct tcmu_unit *unit,
 	snprintf((char *)data + 8, 29, "%-8s%-16s%-4s", "TCMNEXT", disk->product, "1.0");
 	/* The terminating NUL has taken the last place. */
 	data[35] = ' ';
+	put_be(data + 58, 2, 0x0460);		/* SPC-4 */
+	put_be(data + 60, 2, 0x04c0);		/* SBC-3 */
 	put_data(cmd, answer, data, sizeof(data), get_be(cmd->cdb + 3, 2));
 }
 
@@ -153,22 +156,43 @@ static void request_sense(const struct tcmu_command *cmd, struct tcmu_answer *an
 	put_data(cmd, answer, data, sizeof(data), cmd->cdb[4]);
 }
 
-/* The caching page: WCE, if what is written has to be flushed. */
+/* WCE, if what is written has to be flushed. */
+static unsigned int page_caching(const struct tcmu_disk *disk, uint8_t *page, bool changeable)
+{
+	page[0] = 0x08;
+	page[1] = 0x12;
+	page[2] = disk->flush && !changeable ? 0x04 : 0;
+	return 20;
+}
+
+/* Nothing is out of the ordinary. */
+static unsigned int page_control(uint8_t *page)
+{
+	page[0] = 0x0a;
+	page[1] = 0x0a;
+	return 12;
+}
+
 static void mode_sense(struct tcmu_disk *disk, const struct tcmu_command *cmd,
 		       struct tcmu_answer *answer)
 {
 	bool ten = cmd->cdb[0] == 0x5a;
 	unsigned int header = ten ? 8 : 4, len = header;
-	uint8_t data[64] = { 0 }, page = cmd->cdb[2] & 0x3f;
+	uint8_t data[64] = { 0 }, page = cmd->cdb[2] & 0x3f, control = cmd->cdb[2] >> 6;
 
-	if (page != 0x3f && page != 0x08) {
+	if (control == 3) {
+		fail(answer, ILLEGAL_REQUEST, NOT_SAVED);
+		return;
+	}
+	if (page == 0x08 || page == 0x3f)
+		len += page_caching(disk, data + len, control == 1);
+	if (page == 0x0a || page == 0x3f)
+		len += page_control(data + len);
+	if (len == header || (cmd->cdb[3] && (cmd->cdb[3] != 0xff || page != 0x3f))) {
 		fail(answer, ILLEGAL_REQUEST, INVALID_FIELD);
 		return;
 	}
-	data[len] = 0x08;
-	data[len + 1] = 0x12;
-	data[len + 2] = disk->flush && cmd->cdb[2] >> 6 != 1 ? 0x04 : 0;
-	len += 20;
+	data[ten ? 3 : 2] = 0x10;		/* DPOFUA */
 	if (ten)
 		put_be(data, 2, len - 2);
 	else
@@ -181,6 +205,7 @@ static void read_write(struct tcmu_disk *disk, const struct tcmu_command *cmd,
 		       struct tcmu_answer *answer, bool write)
 {
 	const uint8_t *cdb = cmd->cdb;
+	uint8_t protect = cdb[0] >> 5 ? cdb[1] >> 5 : 0, fua = cdb[0] >> 5 ? cdb[1] & 0x08 : 0;
 	uint64_t lba, blocks;
 
 	switch (cdb[0] >> 5) {
@@ -204,13 +229,13 @@ static void read_write(struct tcmu_disk *disk, const struct tcmu_command *cmd,
 		fail(answer, ILLEGAL_REQUEST, OUT_OF_RANGE);
 		return;
 	}
-	if (blocks * disk->block != cmd->length) {
+	if (protect || blocks * disk->block != cmd->length) {
 		fail(answer, ILLEGAL_REQUEST, INVALID_FIELD);
 		return;
 	}
 	if (blocks && disk->rw(disk, cmd, lba * disk->block, cmd->length, write))
 		fail(answer, MEDIUM_ERROR, write ? WRITE_ERROR : READ_ERROR);
-	else if (write && disk->flush && (cdb[0] >> 5) && (cdb[1] & 0x08) && disk->flush(disk))
+	else if (fua && disk->flush && disk->flush(disk))
 		fail(answer, MEDIUM_ERROR, WRITE_ERROR);
 }
 

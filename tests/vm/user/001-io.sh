@@ -34,7 +34,7 @@ answers() {
 	# Fewer bytes than asked for.
 	scsi r 252 12 00 00 00 fc 00
 	like "$ANSWER" "good" "more than there is"
-	is "$(echo "$DATA" | wc -w)" 36 "the rest is residual"
+	is "$(echo "$DATA" | wc -w)" 66 "the rest is residual"
 }
 
 data() {
