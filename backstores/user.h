@@ -17,6 +17,8 @@
 #define USER_FEW_BLOCKS		16	/* of a command without an allocation */
 #define USER_RETRY		(HZ / 10) /* when it is not the daemon that makes room */
 #define USER_ID_MAX		U16_MAX	/* the first one is 1 */
+#define USER_SINGLES		32	/* answers in a row, each to a command that was alone */
+#define USER_PROBE		1024	/* one of so many is not handed over: see collected() */
 
 /* --- the ring ----------------------------------------------------------------------------- */
 
@@ -148,8 +150,8 @@ void user_data_give(struct user_data *data, const u32 *blocks, u32 nr);
 /* Blocks that follow one another are one piece. How many pieces are these? */
 u32 user_data_pieces(const u32 *blocks, u32 nr);
 
-/* Blocks that are in use get their pages. Context: process. 0 or -ENOMEM. */
-int user_data_populate(struct user_data *data, const u32 *blocks, u32 nr);
+/* Blocks that are in use get their pages. Context: as @gfp says. 0 or -ENOMEM. */
+int user_data_populate(struct user_data *data, const u32 *blocks, u32 nr, gfp_t gfp);
 
 /* Copy between memory of a command and blocks that have their pages. Context: process. */
 void user_data_copy(struct user_data *data, const u32 *blocks, struct scatterlist *sg, u32 len,
@@ -324,6 +326,7 @@ struct user_wait {
  * @kept: commands whose blocks the daemon keeps
  * @tmrs: struct user_tmr
  * @tmr_count: of them
+ * @singles: answers in a row to a command that was alone
  * @broken: the daemon wrote what it must not
  * @blocked: action/block_dev
  * @open: a daemon has it open
@@ -366,6 +369,7 @@ struct user_device {
 	struct list_head	kept;
 	struct list_head	tmrs;
 	unsigned int		tmr_count;
+	unsigned int		singles;
 	bool			broken;
 	bool			blocked;
 	bool			open;

@@ -30,11 +30,20 @@ static void user_cmd_free(struct user_cmd *cmd)
 	kmem_cache_free(user_cmd_cache, cmd);
 }
 
-static bool cmd_alloc_blocks(struct user_cmd *cmd)
+/*
+ * The submitter of a command may hold back requests whose end frees memory: he does not
+ * wait for any.
+ */
+static gfp_t cmd_gfp(const struct se_cmd *se_cmd)
+{
+	return se_cmd->nowait ? GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO;
+}
+
+static bool cmd_alloc_blocks(struct user_cmd *cmd, gfp_t gfp)
 {
 	cmd->blocks = cmd->few;
 	if (cmd->nr > USER_FEW_BLOCKS)
-		cmd->blocks = kvmalloc_array(cmd->nr, sizeof(*cmd->blocks), GFP_NOIO);
+		cmd->blocks = kvmalloc_array(cmd->nr, sizeof(*cmd->blocks), gfp);
 	return cmd->blocks;
 }
 
@@ -52,7 +61,8 @@ static u32 cmd_blocks(const struct user_device *user, u32 length)
 /* It is not cleared: each field is set here, or before it is read. */
 static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *se_cmd)
 {
-	struct user_cmd *cmd = kmem_cache_alloc(user_cmd_cache, GFP_NOIO);
+	gfp_t gfp = cmd_gfp(se_cmd);
+	struct user_cmd *cmd = kmem_cache_alloc(user_cmd_cache, gfp);
 
 	if (!cmd)
 		return NULL;
@@ -68,7 +78,7 @@ static struct user_cmd *user_cmd_alloc(struct user_device *user, struct se_cmd *
 	cmd->entry_len = 0;
 	cmd->length = cmd_length(se_cmd);
 	cmd->nr = cmd_blocks(user, cmd->length);
-	if (!cmd_alloc_blocks(cmd)) {
+	if (!cmd_alloc_blocks(cmd, gfp)) {
 		kmem_cache_free(user_cmd_cache, cmd);
 		return NULL;
 	}
@@ -187,11 +197,11 @@ static void cmd_drop(struct user_device *user, struct user_cmd *cmd)
 }
 
 /* What is in its blocks is what the initiator sends. */
-static bool cmd_load(struct user_device *user, struct user_cmd *cmd)
+static bool cmd_load(struct user_device *user, struct user_cmd *cmd, gfp_t gfp)
 {
 	struct se_cmd *se_cmd = cmd->se_cmd;
 
-	if (user_data_populate(&user->data, cmd->blocks, cmd->nr))
+	if (user_data_populate(&user->data, cmd->blocks, cmd->nr, gfp))
 		return false;
 	if (se_cmd->data_direction == DMA_TO_DEVICE)
 		user_data_copy(&user->data, cmd->blocks, se_cmd->t_data_sg, cmd->length, true);
@@ -261,7 +271,7 @@ static bool cmd_send_again(struct user_device *user, struct user_cmd *cmd)
 	bool sent;
 
 	if (!cmd->loaded)
-		cmd_load(user, cmd);
+		cmd_load(user, cmd, GFP_NOIO);
 	why = cmd_enter(user, cmd, true, &sent);
 	if (why)
 		cmd_refuse(user, cmd, why);
@@ -277,7 +287,7 @@ static void cmd_send(struct user_device *user, struct user_cmd *cmd)
 	sense_reason_t why;
 	bool sent;
 
-	cmd_load(user, cmd);
+	cmd_load(user, cmd, cmd_gfp(cmd->se_cmd));
 	rcu_read_lock();
 	why = cmd_enter(user, cmd, false, &sent);
 	if (likely(sent))
@@ -313,6 +323,10 @@ static sense_reason_t user_execute(struct se_cmd *se_cmd)
 	if (unlikely(!cmd_ever_fits(user, se_cmd)))
 		return TCM_INVALID_CDB_FIELD;
 	cmd = user_cmd_alloc(user, se_cmd);
+	if (unlikely(!cmd && se_cmd->nowait)) {
+		target_cmd_requeue(se_cmd);
+		return TCM_NO_SENSE;
+	}
 	if (!cmd)
 		return TCM_OUT_OF_RESOURCES;
 	why = cmd_admit(user, cmd, &queued);
@@ -442,17 +456,39 @@ static bool collect_one(struct user_device *user, const struct tcmu_cmd_entry *e
 	return true;
 }
 
+/*
+ * Who sends one command after the other saves the way by the fabric's queue. Where there
+ * are several, that way gathers them, so that the daemon wakes up once for all; but once
+ * they are sent as they come, it has answered each before the next is there, and they look
+ * alone. So every now and then one takes the queue, to see whether others gather there.
+ */
+static void collected(struct user_device *user, unsigned int answers)
+{
+	lockdep_assert_held(&user->lock);
+	if (answers == 1 && list_empty(&user->sent))
+		user->singles++;
+	else
+		user->singles = 0;
+	WRITE_ONCE(user->dev.hands_over,
+		   user->singles >= USER_SINGLES && user->singles % USER_PROBE);
+}
+
 static bool collect(struct user_device *user, struct list_head *done)
 {
 	struct tcmu_cmd_entry *entry;
+	unsigned int answers = 0;
 	u32 tail;
 
 	lockdep_assert_held(&user->lock);
 	if (user_ring_tail(&user->ring, &tail))
 		return false;
-	while ((entry = user_ring_take(&user->ring, tail)))
+	while ((entry = user_ring_take(&user->ring, tail))) {
 		if (!collect_one(user, entry, done))
 			return false;
+		answers++;
+	}
+	if (answers)
+		collected(user, answers);
 	return true;
 }
 

@@ -107,7 +107,7 @@ struct page *user_data_page(struct user_data *data, unsigned long index)
 }
 
 /* Zeroed once: what is in it later was this unit's data before. */
-static int data_populate_page(struct user_data *data, unsigned long index)
+static int data_populate_page(struct user_data *data, unsigned long index, gfp_t gfp)
 {
 	struct page *page;
 	int err;
@@ -116,10 +116,10 @@ static int data_populate_page(struct user_data *data, unsigned long index)
 		return 0;
 	if (user_data_is_crowded())
 		return -ENOMEM;
-	page = alloc_page(GFP_NOIO | __GFP_ZERO | __GFP_HIGHMEM | __GFP_NOWARN);
+	page = alloc_page(gfp | __GFP_ZERO | __GFP_HIGHMEM | __GFP_NOWARN);
 	if (!page)
 		return -ENOMEM;
-	err = xa_err(xa_store(&data->pages, index, page, GFP_NOIO | __GFP_NOWARN));
+	err = xa_err(xa_store(&data->pages, index, page, gfp | __GFP_NOWARN));
 	if (err) {
 		__free_page(page);
 		return err;
@@ -128,14 +128,14 @@ static int data_populate_page(struct user_data *data, unsigned long index)
 	return 0;
 }
 
-int user_data_populate(struct user_data *data, const u32 *blocks, u32 nr)
+int user_data_populate(struct user_data *data, const u32 *blocks, u32 nr, gfp_t gfp)
 {
 	u32 i, j;
 
 	for (i = 0; i < nr; i++)
 		for (j = 0; j < data->block_pages; j++)
 			if (data_populate_page(data, (unsigned long)blocks[i] *
-					       data->block_pages + j))
+					       data->block_pages + j, gfp))
 				return -ENOMEM;
 	return 0;
 }

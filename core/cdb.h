@@ -64,6 +64,9 @@ enum target_cdb_flags {
 	TARGET_CDB_DPOFUA	= 1 << 3,	/* DPO, FUA: bits 4-3 of target_cdb_options() */
 	TARGET_CDB_PROTECT	= 1 << 4,	/* RDPROTECT or its like: bits 7-5; core/pi.h */
 	TARGET_CDB_LOST		= 1 << 5,	/* done though reservations are lost */
+	TARGET_CDB_HANDED	= 1 << 6,	/* execute may be called where execute_rw may if
+						 * the device hands over
+						 */
 };
 
 /**

@@ -277,6 +277,7 @@ void target_cmd_requeue(struct se_cmd *cmd)
 	cmd->nowait = false;
 	target_cmd_queue(cmd, target_cmd_run_work);
 }
+TARGET_EXPORT(target_cmd_requeue);
 
 void target_cmd_run(struct se_cmd *cmd)
 {
@@ -307,11 +308,18 @@ void target_cmd_run(struct se_cmd *cmd)
 		target_cmd_done(cmd, reason);
 }
 
+/* May a backstore have it right here, though it is none that execute_rw gets? */
+static bool target_cmd_is_handed_over(const struct se_cmd *cmd)
+{
+	return cmd->op->flags & TARGET_CDB_HANDED && cmd->may_block &&
+	       READ_ONCE(cmd->se_dev->hands_over);
+}
+
 /* Must it leave the caller's context? */
 static bool target_cmd_must_queue(const struct se_cmd *cmd)
 {
 	if (cmd->nowait)
-		return !(cmd->op->flags & TARGET_CDB_RW);
+		return !(cmd->op->flags & TARGET_CDB_RW) && !target_cmd_is_handed_over(cmd);
 	if (cmd->se_tfo->own_submit_queue || !cmd->se_dev)
 		return false;
 	return target_device_submit_type(cmd->se_dev, cmd->se_tfo) == TARGET_QUEUE_SUBMIT;

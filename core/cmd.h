@@ -35,15 +35,6 @@ void target_cmd_init(struct se_cmd *cmd, struct se_session *sess, unsigned char 
  */
 void target_cmd_run(struct se_cmd *cmd);
 
-/**
- * target_cmd_requeue - run a command again, in process context
- * @cmd: EXECUTING, with nothing done yet; the caller's no longer
- *
- * For an execute function whose backstore answered -EAGAIN to io.nowait, which
- * this clears. Context: any.
- */
-void target_cmd_requeue(struct se_cmd *cmd);
-
 /* core/datasg.c: the data of control commands. */
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
+#include <target/target_core_backend.h>
 #include "cmd.h"
 #include "delay.h"
 

@@ -35,6 +35,7 @@ enum pass_gates {
 	.name	= "pass-through",		\
 	.dir	= (dir_),			\
 	.gates	= (gates_),			\
+	.flags	= TARGET_CDB_HANDED,		\
 	.len	= TCM_MAX_COMMAND_SIZE,		\
 }
 

@@ -33,6 +33,7 @@
  * Lock order: target_ranges, then one live list.
  */
 #include <linux/interval_tree_generic.h>
+#include <target/target_core_backend.h>
 #include "cmd.h"
 #include "range.h"
 

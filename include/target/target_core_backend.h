@@ -67,7 +67,9 @@ enum target_backend_flags {
  * @parse_cdb: with %TARGET_BACKEND_PASSTHROUGH: set cmd->execute, which is called in
  *	process context, under memalloc_noio_save(), and returns a reason, or
  *	%TCM_NO_SENSE once it has taken the command: then target_passthrough_done()
- *	or target_complete_cmd_with_sense() is called, in any context. Any context.
+ *	or target_complete_cmd_with_sense() is called, in any context. With
+ *	dev->hands_over it is also called with cmd->nowait and cmd->may_block set, as
+ *	execute_rw is, and target_cmd_requeue() is its -EAGAIN. Any context.
  * @abort: optional; a task management function (enum tcm_tmreq_table) has marked commands,
  *	and waits, for a bounded time, until they have ended: those that
  *	target_cmd_aborted() tells may end now, with any status. Process context, may sleep.
@@ -227,6 +229,15 @@ void target_dev_limits_changed_locked(struct se_device *dev, const struct target
  * Return: the reason for target_io_done().
  */
 sense_reason_t target_io_sense(const struct target_io *io, int err);
+
+/**
+ * target_cmd_requeue - run a command again, in process context
+ * @cmd: with nothing done yet; the caller's no longer
+ *
+ * For an execute function that cannot go on with cmd->nowait, which this clears.
+ * Context: any.
+ */
+void target_cmd_requeue(struct se_cmd *cmd);
 
 /**
  * target_passthrough_done - a device has answered a pass-through command

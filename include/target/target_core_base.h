@@ -539,9 +539,10 @@ struct target_wwn_info {
  * @dev_alias: free text of the administrator
  * @dev_index: number for the MIBs
  * @hba_index: number of its HBA
- * @hands_over: its execute_rw makes someone else do the work, and takes calls with
- *	io->nowait and io->may_block: a fabric that queues commands need not. The
- *	backstore sets and clears it as it likes, the fabric reads it without a lock
+ * @hands_over: its execute_rw, or what its parse_cdb sets, makes someone else do the
+ *	work, and takes calls with nowait and may_block: a fabric that queues commands
+ *	need not. The backstore sets and clears it as it likes, the fabric reads it
+ *	without a lock
  */
 struct se_device {
 	const struct target_backend_ops *transport;

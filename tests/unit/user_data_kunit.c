@@ -106,12 +106,12 @@ static void data_pages_stay(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, area_pages(&area->data), 0UL);
 	KUNIT_ASSERT_TRUE(test, user_data_take(&area->data, area->blocks, 5));
-	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, 5), 0);
+	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, 5, GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, area_pages(&area->data), 5UL);
 	user_data_give(&area->data, area->blocks, 5);
 	KUNIT_EXPECT_EQ(test, area_pages(&area->data), 5UL);
 	KUNIT_ASSERT_TRUE(test, user_data_take(&area->data, area->blocks, 3));
-	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, 3), 0);
+	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, 3, GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, area_pages(&area->data), 5UL);
 	user_data_give(&area->data, area->blocks, 3);
 }
@@ -123,7 +123,7 @@ static void data_shrinks(struct kunit *test)
 	u32 *blocks = area->blocks;
 
 	KUNIT_ASSERT_TRUE(test, user_data_take(&area->data, blocks, 20));
-	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, blocks, 20), 0);
+	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, blocks, 20, GFP_KERNEL), 0);
 	user_data_give(&area->data, blocks, 5);
 	user_data_give(&area->data, blocks + 10, 10);
 	KUNIT_EXPECT_EQ(test, user_data_shrink(&area->data, &area->lock), 10U);
@@ -155,7 +155,7 @@ static void copy_both_ways(struct kunit *test, u32 block_pages, u32 len)
 	KUNIT_ASSERT_TRUE(test, user_data_take(&area->data, area->blocks, 2 * nr));
 	for (i = 0; i < nr; i++)
 		area->blocks[i] = area->blocks[2 * i];
-	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, nr), 0);
+	KUNIT_ASSERT_EQ(test, user_data_populate(&area->data, area->blocks, nr, GFP_KERNEL), 0);
 	at = len / 3 + 5;
 	sg_init_table(sg, 3);
 	sg_set_buf(&sg[0], from, 17);

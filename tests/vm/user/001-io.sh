@@ -43,6 +43,23 @@ data() {
 	ok "all at once" fio_verify big "$DEV" --bs=64k --size=16m --ioengine=libaio --iodepth=64
 }
 
+# How often the threads of the fabric's queues have slept.
+thread_sleeps() {
+	local pid
+	for pid in $(pgrep '^tcm_loop[0-9]*/'); do cat "/proc/$pid/status"; done |
+		awk '$1 == "voluntary_ctxt_switches:" { n += $2 } END { print n + 0 }'
+}
+
+# What comes alone does not pass through a queue, where queuecommand may sleep.
+one_by_one() {
+	local before slept
+	before=$(thread_sleeps)
+	ok "one after the other" dd if="$DEV" of=/dev/null bs=4k count=320 iflag=direct status=none
+	slept=$(($(thread_sleeps) - before))
+	note "320 reads woke the queues' threads $slept times"
+	[ "$PEER" = lio ] || [ "$KERNEL" = 6.1 ] || ok "most have gone another way" [ $slept -lt 160 ]
+}
+
 test() {
 	ok "the handlers compile" make_tools || return
 	ok "a handler starts" daemon_start ram || return
@@ -50,6 +67,7 @@ test() {
 	names
 	answers
 	data
+	one_by_one
 	scsi_close
 	lio_clear
 	ok "the unit has left its process" wait_until 10 sh -c "! ls -l /proc/$PID/fd | grep -q uio"
