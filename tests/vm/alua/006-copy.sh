@@ -39,7 +39,7 @@ failed_with() { # "byte of source, asc, ascq" text
 
 refused() { # state sense-of-commands codes
 	ok "state $1" set_state "$OTHER" "$1"
-	copies "a/0d/01 sks=800010" 1 0 "no copy from it" 0 16
+	copies "a/0d/01 sks=800030" 1 0 "no copy from it" 0 16
 	failed_with "12 $3" "the source has said why"
 	copies "a/0d/01 sks=800030" 0 1 "nor to it"
 	failed_with "00 $3" "the destination has said why"
@@ -80,9 +80,9 @@ by_blocks() {
 	failed_with "00 04 0b" "the destination is in standby there"
 	copies "a/0d/01 sks=800030" 0 1 "nor across the border" 0 60
 	copies good 0 1 "a copy to the block behind it" 0 64
-	copies "a/0d/01 sks=800010" 1 0 "none from the last one before" 63 0
+	copies "a/0d/01 sks=800030" 1 0 "none from the last one before" 63 0
 	copies good 1 0 "one from behind it" 64 0
-	copies "a/00/00 sks=80004c" 1 0 "none from beyond the end" 8190 0
+	copies "a/00/00 sks=80005c" 1 0 "none from beyond the end" 8190 0
 	SG=$SG_B
 	copy_out 11 10 use token 0 0 16:8
 	is "$ANSWER" a/0d/01 "a token is not written there"

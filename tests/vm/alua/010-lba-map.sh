@@ -31,9 +31,9 @@ moves() { # lba want-through-1 want-through-2
 # What ours is to answer where LIO answers something else.
 differs() { # ours LIO text cdb...
 	if [ "$PEER" = lio ]; then
-		scsi_is "$2" "$3 (LIO)" "${@:4}"
+		scsi_like "^$2" "$3 (LIO)" "${@:4}"
 	else
-		scsi_is "$1" "$3" "${@:4}"
+		scsi_like "^$1" "$3" "${@:4}"
 	fi
 }
 
@@ -78,7 +78,7 @@ segments() {
 	scsi_is good "a READ of none, too" "@$SG1" 28 00 00 00 00 40 00 00 00 00
 	scsi_is good "SYNCHRONIZE CACHE of all" "@$SG1" 35 00 00 00 00 00 00 00 00 00
 	scsi_is good "SYNCHRONIZE CACHE of what another port reaches" "@$SG1" 35 00 00 00 00 40 00 00 04 00
-	scsi_is 5/21/00 "beyond the end there is no state" "@$SG1" r 512 28 00 00 00 20 00 00 00 01 00
+	scsi_like ^5/21/00 "beyond the end there is no state" "@$SG1" r 512 28 00 00 00 20 00 00 00 01 00
 }
 
 # LIO looks at the first block of a command only, where segments repeat; ours at all of
