@@ -55,7 +55,7 @@ static void copy_release_soon(void)
 	schedule_delayed_work(&held.work, msecs_to_jiffies(HELD_MS));
 }
 
-static void copy_expect_end(struct kunit *test)
+static void copy_expect_done(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 
@@ -64,6 +64,13 @@ static void copy_expect_end(struct kunit *test)
 		msleep(20);
 	flush_workqueue(target_submit_wq);
 	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&f->dev.ranges.tree.rb_root));
+}
+
+static void copy_expect_end(struct kunit *test)
+{
+	struct scsi_fixture *f = test->priv;
+
+	copy_expect_done(test);
 	/* What was read has not been written. */
 	KUNIT_EXPECT_FALSE(test, memchr_inv(f->medium, 0, FIX_BLOCKS * 512));
 }
@@ -162,7 +169,8 @@ static void copy_port_changes(struct kunit *test)
 	copy_begin_held(test);
 	WRITE_ONCE(f->lun.alua_gate, p->state);
 	copy_release_soon();
-	copy_expect_end(test);
+	flush_delayed_work(&held.work);
+	copy_expect_done(test);
 	f->lun.alua_gate = TARGET_ALUA_AO;
 	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
 	KUNIT_EXPECT_EQ(test, f->data[5], TARGET_COPY_FAILED);
@@ -185,7 +193,8 @@ static void copy_port_non_optimized(struct kunit *test)
 	copy_begin_held(test);
 	WRITE_ONCE(f->lun.alua_gate, TARGET_ALUA_AN);
 	copy_release_soon();
-	copy_expect_end(test);
+	flush_delayed_work(&held.work);
+	copy_expect_done(test);
 	fix_run_good(test, copy_ask(f, TARGET_COPY_STATUS_LID4, 0x12345678, 200));
 	KUNIT_EXPECT_EQ(test, f->data[5], TARGET_COPY_GOOD);
 }
