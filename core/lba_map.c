@@ -418,10 +418,12 @@ u8 target_lba_map_state_of_cmd(struct se_cmd *cmd)
 
 u8 target_lba_map_state_of_blocks(const struct target_itl *itl, u64 lba, u64 blocks)
 {
+	const struct target_lba_map *map;
 	int line;
 
 	guard(rcu)();
-	return map_state_of_blocks(rcu_dereference(itl->dev->lba_map), itl->lun, lba, blocks, &line);
+	map = rcu_dereference(itl->dev->lba_map);
+	return map_state_of_blocks(map, itl->lun, lba, blocks, &line);
 }
 
 static bool map_is_reached(const struct target_lba_map *map, u32 line)

@@ -265,7 +265,8 @@ static void allowed_in_state(struct kunit *test)
 /* The lists have of these commands the modes of the echo buffer only. */
 static void allowed_buffer_modes(struct kunit *test)
 {
-	static const u8 opcodes[] = { READ_BUFFER, WRITE_BUFFER }, modes[] = { 0x02, 0x03, 0x0a, 0x0b };
+	static const u8 opcodes[] = { READ_BUFFER, WRITE_BUFFER };
+	static const u8 modes[] = { 0x02, 0x03, 0x0a, 0x0b };
 	struct scsi_fixture *f = test->priv;
 	unsigned int i, k;
 
