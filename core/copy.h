@@ -313,14 +313,15 @@ static inline bool target_copy_runs(const struct target_copy *copy)
  *
  * It must be a LUN of the same session: a copy reaches what its initiator could reach
  * itself, with the rights that it has there. The designator is compared with those of
- * page 83h that are of the logical unit.
+ * page 83h that are of the logical unit. Of several LUNs that are one unit, one whose port
+ * is not in the way (core/alua_state.h) is preferred.
  *
  * Context: process.
  * Return: its nexus, with a reference, or NULL.
  */
 struct target_itl *target_cscd_find(struct target_itl *itl, const struct target_cscd *cscd);
 
-/* The nexus of another logical unit of the same session, with a reference, or NULL. */
+/* The same for a unit that is known. */
 struct target_itl *target_cscd_of_device(struct target_itl *itl, const struct se_device *dev);
 
 /*

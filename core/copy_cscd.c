@@ -6,6 +6,7 @@
  * that the session has with them, and with its rights.  The nexus is held as long as
  * the copy may touch the unit; so neither goes away under it, and since whoever takes
  * the nexus away kills its reference count first, the copy sees that it shall end.
+ * Where the session has a unit more than once, one through a port that is open is taken.
  */
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -96,6 +97,16 @@ static bool cscd_is_named(struct target_itl *itl, const void *cscd)
 	return cscd_is(itl, cscd);
 }
 
+static bool cscd_is_open_device(struct target_itl *itl, const void *dev)
+{
+	return cscd_is_device(itl, dev) && !target_alua_check_blocks(itl, 0, 0);
+}
+
+static bool cscd_is_open_named(struct target_itl *itl, const void *cscd)
+{
+	return !target_alua_check_blocks(itl, 0, 0) && cscd_is(itl, cscd);
+}
+
 /* A nexus of the session; it is held while it is looked at, and no lock is. */
 static struct target_itl *cscd_search(struct target_itl *of,
 				      bool (*match)(struct target_itl *itl, const void *data),
@@ -120,12 +131,14 @@ static struct target_itl *cscd_search(struct target_itl *of,
 
 struct target_itl *target_cscd_find(struct target_itl *itl, const struct target_cscd *cscd)
 {
-	return cscd_search(itl, cscd_is_named, cscd);
+	return cscd_search(itl, cscd_is_open_named, cscd) ?:
+	       cscd_search(itl, cscd_is_named, cscd);
 }
 
 struct target_itl *target_cscd_of_device(struct target_itl *itl, const struct se_device *dev)
 {
-	return cscd_search(itl, cscd_is_device, dev);
+	return cscd_search(itl, cscd_is_open_device, dev) ?:
+	       cscd_search(itl, cscd_is_device, dev);
 }
 
 bool target_cscd_build(struct target_buf *b, struct se_device *dev, struct se_lun *lun)

@@ -90,6 +90,18 @@ by_blocks() {
 	is "$ANSWER" good "nor kept from elsewhere"
 }
 
+# The session has b twice, and one of the two can be used.
+another_way() {
+	ok "b is another LUN as well" lio_link $WWN 1 2 rd_mcp_0/b || return
+	ok "standby" set_state "$OTHER" 2
+	settle
+	copies good 1 0 "a copy from it takes the other way" 0 16
+	copies good 0 1 "and one to it"
+	ok "standby there, too" sh -c "echo 1 >$CORE/rd_mcp_0/b/alua/default_tg_pt_gp/alua_access_type && echo 2 >$CORE/rd_mcp_0/b/alua/default_tg_pt_gp/alua_access_state"
+	settle
+	copies "a/0d/01 sks=800030" 0 1 "then there is none"
+}
+
 test() {
 	copy_disks 1024 && groups || return
 	# The zero token
@@ -102,6 +114,7 @@ test() {
 	refused 14 2/04/12 "04 12"
 	refused 15 2/04/0a "04 0a"
 	by_blocks
+	another_way
 	scsi_close
 	lio_clear
 }
