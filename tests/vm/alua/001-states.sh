@@ -18,10 +18,26 @@ refusals() { # state tur inquiry rtpg capacity mode-sense write-buffer
 	tur "$SG2" "$2" "TEST UNIT READY in state $1"
 	scsi_is "$2" "READ(10)" "@$SG2" $READ
 	scsi_is "$3" "INQUIRY" "@$SG2" $INQ
+	is "${DATA:0:2}" "$([ "$1" = 3 ] && echo 20 || echo 00)" "with its qualifier"
 	scsi_is "$4" "REPORT TARGET PORT GROUPS" "@$SG2" r 256 $RTPG
 	scsi_is "$5" "READ CAPACITY(10)" "@$SG2" r 8 25 00 00 00 00 00 00 00 00 00
 	scsi_is "$6" "MODE SENSE(6)" "@$SG2" r 24 1a 08 0a 00 18 00
 	scsi_is "$7" "READ BUFFER, echo descriptor" "@$SG2" r 4 3c 0b 00 00 00 00 00 00 04 00
+}
+
+# By that qualifier Linux makes no block device of what it finds so; what it has stays.
+found_unavailable() {
+	local sdev hctl
+	sdev=$(readlink -f "/sys/class/scsi_generic/${SG2##*/}/device")
+	hctl=${sdev##*/}
+	ok "unavailable" set_state "$GP2" 3
+	ok "its block device is still there" test -e "$sdev/block"
+	scsi_close
+	echo 1 >"$sdev/delete"
+	ok "the SCSI device goes" wait_until 30 sh -c "[ ! -e /sys/class/scsi_device/$hctl ]"
+	tr : ' ' <<<"${hctl#*:}" >"/sys/class/scsi_host/host${hctl%%:*}/scan"
+	ok "and is found again" wait_until 30 test -e "/sys/class/scsi_device/$hctl"
+	not_ok "without a block device" test -e "/sys/class/scsi_device/$hctl/device/block"
 }
 
 report() { scsi "@$SG1" r 256 $RTPG; }
@@ -64,6 +80,8 @@ test() {
 	ok "explicit only" sh -c "echo 2 >$GP2/alua_access_type"
 	tur "$SG2" 6/3f/03 "INQUIRY data has changed"
 	not_ok "the administrator can set no state then" set_state "$GP2" 1
+	ok "implicit again" sh -c "echo 3 >$GP2/alua_access_type"
+	found_unavailable
 	scsi_close
 	lio_clear
 }
