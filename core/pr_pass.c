@@ -62,7 +62,7 @@ bool target_pr_pass_reads(const struct se_device *dev)
 /* What the calls return: an errno, or a status that has its numbers from SCSI. */
 static sense_reason_t pass_reason(int ret)
 {
-	switch (ret) {
+	switch (pr_ops_status(ret)) {
 	case 0:
 		return TCM_NO_SENSE;
 	case PR_STS_RESERVATION_CONFLICT:

@@ -22,6 +22,24 @@ struct pr_held_reservation {
 	enum pr_type	type;
 };
 
+/*
+ * What the driver got, as it is: a result of SCSI, whose low byte is the status, with what the
+ * midlayer adds above it; or a status of NVMe, perhaps with "do not retry".
+ */
+#define PR_OLD_SCSI_STATUS		0xff
+#define PR_OLD_NVME_STATUS		0x7ff
+#define PR_OLD_NVME_CONFLICT		0x83
+
+static inline int pr_ops_status(int ret)
+{
+	if (ret < 0)
+		return ret;
+	if ((ret & PR_OLD_SCSI_STATUS) == PR_STS_RESERVATION_CONFLICT ||
+	    (ret & PR_OLD_NVME_STATUS) == PR_OLD_NVME_CONFLICT)
+		return PR_STS_RESERVATION_CONFLICT;
+	return ret;
+}
+
 #define pr_ops_read_keys(ops, bdev, keys)		((void)(keys), -EOPNOTSUPP)
 #define pr_ops_read_reservation(ops, bdev, held)	((void)(held), -EOPNOTSUPP)
 
@@ -30,6 +48,7 @@ static inline bool pr_ops_reads(const struct pr_ops *ops)
 	return false;
 }
 #else
+#define pr_ops_status(ret)				(ret)
 #define pr_ops_read_keys(ops, bdev, keys)		((ops)->pr_read_keys(bdev, keys))
 #define pr_ops_read_reservation(ops, bdev, held)	((ops)->pr_read_reservation(bdev, held))
 
