@@ -43,6 +43,12 @@ static inline unsigned int queue_atomic_write_boundary_bytes(const struct reques
 }
 #endif
 
+/* Bios of a cache may end in interrupts since 6.2: before, there is a warning, and no cache. */
+#ifndef TCM_HAVE_BIO_IRQ_CACHE
+#undef REQ_ALLOC_CACHE
+#define REQ_ALLOC_CACHE	((__force blk_opf_t)0)
+#endif
+
 /* Rotating is what is asked since 7.0. */
 #ifndef TCM_HAVE_BDEV_ROT
 static inline bool bdev_rot(struct block_device *bdev)
