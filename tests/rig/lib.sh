@@ -214,12 +214,20 @@ lio_dev() { # wwn tpgt lun
 	_block_of "$sysfs"
 }
 
-# The same by SCSI generic.
+_sg_of() { # sysfs-directory
+	local dir
+	for dir in "$1"/scsi_generic/*; do
+		[ -c "/dev/${dir##*/}" ] && echo "/dev/${dir##*/}" && return
+	done
+	return 1
+}
+
+# The same by SCSI generic, which comes after the disk, and its file after its directory.
 lio_sg() { # wwn tpgt lun
-	local sysfs dir
+	local sysfs
 	sysfs=$(lio_sysfs "$1" "$2" "$3")
-	wait_until 20 test -d "$sysfs/scsi_generic" || return
-	for dir in "$sysfs"/scsi_generic/*; do echo "/dev/${dir##*/}"; done
+	wait_until 20 _sg_of "$sysfs" >/dev/null || return
+	_sg_of "$sysfs"
 }
 
 # One ramdisk on one port: prints its block device.
@@ -401,10 +409,14 @@ rename_test() {
 	unset -f test
 }
 
+# The program that sends raw commands (tests/vm/common.sh) has a device open, and so the modules
+# in use: it ends before they are unloaded, and not at some time after the test.
+end_test() { ! declare -F scsi_close >/dev/null || scsi_close; }
+
 # Runs what the test file defines; everything it prints goes to the log.
 test_body() {
 	local status=0
-	(set -u; test_function) || status=$?
+	(set -u; trap end_test EXIT; test_function) || status=$?
 	# A failed check made last makes test() fail too: it is counted once.
 	[ $status = 0 ] || [ -s "$WORK/failed" ] || fail "test() returned $status"
 	[ "$(count_of "$WORK/passed")" -gt 0 ] || [ -s "$WORK/failed" ] || fail "the test checked nothing"

@@ -157,9 +157,11 @@ scsi_open() {
 
 scsi_close() {
 	[ -n "${SGIO_OF:-}" ] || return 0
+	SGIO_OF=''
+	# The shell forgets one that has ended by itself.
+	[ -n "${SGIO_PID:-}" ] || return 0
 	eval "exec ${SGIO[1]}>&-"
 	wait "$SGIO_PID"
-	SGIO_OF=''
 }
 
 # Sends a CDB in hex, after "r LENGTH" for data-in or "w FILE" for data-out, and before
