@@ -26,7 +26,6 @@
 #define FILEIO_MAX_SAME		4096	/* blocks, of a regular file */
 #define FILEIO_MAX_SAME_BDEV	65535
 #define FILEIO_RESERVE		4	/* elements of a mempool */
-#define FILEIO_POLL_TIME	HZ
 
 static const struct target_option fileio_option_table[] = {
 	TARGET_OPTION_TEXT("fd_dev_name", struct fileio_options, name),
@@ -59,8 +58,6 @@ static void fileio_detach_hba(struct se_hba *hba)
 	hba->hba_ptr = NULL;
 }
 
-static void fileio_poll_work(struct work_struct *work);
-
 static struct se_device *fileio_alloc(struct se_hba *hba, const char *name)
 {
 	struct fileio_device *fd = kzalloc(sizeof(*fd), GFP_KERNEL);
@@ -68,7 +65,6 @@ static struct se_device *fileio_alloc(struct se_hba *hba, const char *name)
 	if (!fd)
 		return NULL;
 	INIT_DELAYED_WORK(&fd->space_work, fileio_space_work);
-	INIT_DEFERRABLE_WORK(&fd->poll, fileio_poll_work);
 	return &fd->dev;
 }
 
@@ -255,15 +251,12 @@ static void fileio_limits_bdev(struct fileio_device *fd, struct target_limits *l
 	fileio_limits_unmap(fd, limits);
 }
 
-static int fileio_set_limits(struct fileio_device *fd)
+static void fileio_limits(struct fileio_device *fd, struct target_limits *limits)
 {
-	struct target_limits *limits = &fd->dev.limits;
-	struct address_space *mapping = fd->file->f_mapping;
-	bool cached = mapping_can_writeback(mapping);
-
 	*limits = (struct target_limits) {
 		.hw_queue_depth	= FILEIO_QUEUE_DEPTH,
 		.read_only	= fileio_is_read_only(fd),
+		.whole_blocks	= fd->bdev && fd->direct,
 		.device_type	= TYPE_DISK,
 	};
 	if (fd->bdev)
@@ -272,9 +265,36 @@ static int fileio_set_limits(struct fileio_device *fd)
 		fileio_limits_regular(fd, limits);
 	limits->hw_max_sectors = FILEIO_MAX_TRANSFER / limits->block_size;
 	limits->blocks = fileio_blocks(fd, fd->bdev ? fileio_file_size(fd) : fd->options.size);
+}
+
+static int fileio_set_limits(struct fileio_device *fd)
+{
+	struct target_limits *limits = &fd->dev.limits;
+	struct address_space *mapping = fd->file->f_mapping;
+	bool cached = mapping_can_writeback(mapping);
+
+	fileio_limits(fd, limits);
 	fd->inplace = fd->direct || !cached;
 	fd->part_mask = !fd->bdev && cached ? i_blocksize(file_inode(fd->file)) - 1 : 0;
 	return limits->blocks && limits->block_size <= SZ_4K ? 0 : -EINVAL;
+}
+
+/*
+ * A block device is followed; a regular file is as large as the unit was made. One that has
+ * been taken away has no size; that it is gone its transfers say.
+ */
+static int fileio_read_limits(struct se_device *dev, struct target_limits *limits)
+{
+	struct fileio_device *fd = fileio_of(dev);
+
+	if (!fd->bdev)
+		return -EOPNOTSUPP;
+	if (!fileio_file_size(fd))
+		return -ENODEV;
+	fileio_limits(fd, limits);
+	if (fd->direct)
+		WRITE_ONCE(fd->mem_mask, bdev_dma_alignment(fd->bdev));
+	return 0;
 }
 
 /* --- another size ------------------------------------------------------------------------ */
@@ -283,7 +303,7 @@ static int fileio_set_size(struct fileio_device *fd, u64 bytes)
 {
 	int err = target_dev_resized_locked(&fd->dev, fileio_blocks(fd, bytes));
 
-	if (!err && !fd->bdev) {
+	if (!err) {
 		fd->options.size = bytes;
 		fileio_space_changed(fd);
 	}
@@ -305,33 +325,16 @@ int fileio_resize(struct fileio_device *fd, u64 bytes)
 
 int fileio_rescan(struct fileio_device *fd)
 {
+	struct target_limits now = fd->dev.limits;
+	int err;
+
 	lockdep_assert_held(&fd->dev.lock);
-	return fileio_set_size(fd, fileio_file_size(fd));
-}
-
-static void fileio_poll_start(struct fileio_device *fd)
-{
-	queue_delayed_work(fd->wq, &fd->poll, FILEIO_POLL_TIME);
-}
-
-/*
- * A block device's size, and whether it can be written, are its own affair, and it tells
- * nobody.  On an idle machine, none is woken up to look.
- */
-static void fileio_poll_work(struct work_struct *work)
-{
-	struct fileio_device *fd = container_of(to_delayed_work(work), struct fileio_device, poll);
-	bool read_only = fileio_is_read_only(fd);
-
-	/* One that has been taken away has no size; that it is gone its transfers say. */
-	if (fileio_file_size(fd)) {
-		guard(mutex)(&fd->dev.lock);
-		if (fd->dev.limits.read_only != read_only)
-			WRITE_ONCE(fd->dev.limits.read_only, read_only);
-		if (fileio_blocks(fd, fileio_file_size(fd)) != fd->dev.limits.blocks)
-			fileio_rescan(fd);
-	}
-	fileio_poll_start(fd);
+	if (!fd->bdev)
+		return fileio_set_size(fd, fileio_file_size(fd));
+	err = fileio_read_limits(&fd->dev, &now);
+	if (!err)
+		target_dev_limits_changed_locked(&fd->dev, &now);
+	return err;
 }
 
 /* --- configure --------------------------------------------------------------------------- */
@@ -383,9 +386,7 @@ static int fileio_configure(struct se_device *dev)
 		goto out_close;
 	dev->dev_attrib.emulate_write_cache = fd->options.buffered;
 	fd->id = atomic_fetch_inc(&hba->next_id);
-	if (fd->bdev)
-		fileio_poll_start(fd);
-	else
+	if (!fd->bdev)
 		fileio_space_work(&fd->space_work.work);
 	return 0;
 
@@ -398,7 +399,6 @@ static void fileio_unconfigure(struct se_device *dev)
 {
 	struct fileio_device *fd = fileio_of(dev);
 
-	cancel_delayed_work_sync(&fd->poll);
 	cancel_delayed_work_sync(&fd->space_work);
 	fileio_free_pools(fd);
 	fileio_prot_close(fd);
@@ -426,6 +426,7 @@ static const struct target_backend_ops fileio_ops = {
 	.lba_status	= fileio_lba_status,
 	.space		= fileio_space,
 	.prot_format	= fileio_prot_format,
+	.read_limits	= fileio_read_limits,
 	.attrib_attrs	= fileio_attribs,
 	.action_attrs	= fileio_actions,
 };

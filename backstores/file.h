@@ -49,7 +49,6 @@ struct fileio_options {
  *
  * @prot: file of the protection information, NULL as long as there was none; set once
  *	under dev.lock, while no transfer is in progress
- * @poll: looks at what may have changed of a block device
  * @space_work: reads @used and @available anew
  * @used: blocks of 512 bytes that the file takes
  * @available: as many more it could get
@@ -68,7 +67,6 @@ struct fileio_device {
 	mempool_t		*bounces;
 	struct workqueue_struct	*wq;
 	struct file		*prot;
-	struct delayed_work	poll;
 	struct delayed_work	space_work;
 	u64			used;
 	u64			available;
@@ -234,7 +232,7 @@ u64 fileio_blocks(const struct fileio_device *fd, u64 bytes);
  * says of a longer file. One that is longer than the unit stays so.
  */
 int fileio_resize(struct fileio_device *fd, u64 bytes);
-/* The unit gets the capacity that the file has. */
+/* The unit gets the capacity that the file has, or all limits of the device; dev.lock held. */
 int fileio_rescan(struct fileio_device *fd);
 
 #endif /* TARGET_FILE_H */

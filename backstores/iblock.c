@@ -135,7 +135,6 @@ static int iblock_configure(struct se_device *dev)
 	ib->dma_mask = bdev_dma_alignment(ib->bdev);
 	iblock_limits_read(ib, &dev->limits);
 	iblock_hands_over_start(ib);
-	iblock_follow_start(ib);
 	return 0;
 
 out_close:
@@ -147,7 +146,6 @@ static void iblock_unconfigure(struct se_device *dev)
 {
 	struct iblock_device *ib = iblock_of(dev);
 
-	iblock_follow_stop(ib);
 	bioset_exit(&ib->more_bios);
 	bioset_exit(&ib->bios);
 	iblock_close(ib);
@@ -183,7 +181,6 @@ static const struct target_backend_ops iblock_ops = {
 	.inquiry_prod	= "IBLOCK",
 	.inquiry_rev	= "4.0",
 	.owner		= THIS_MODULE,
-	.flags		= TARGET_BACKEND_WHOLE_BLOCKS,
 	.alloc		= iblock_alloc,
 	.configure	= iblock_configure,
 	.unconfigure	= iblock_unconfigure,
@@ -194,6 +191,7 @@ static const struct target_backend_ops iblock_ops = {
 	.flush		= iblock_flush,
 	.unmap		= iblock_unmap,
 	.write_same	= iblock_write_same,
+	.read_limits	= iblock_read_limits,
 	.pr_device	= iblock_pr_device,
 	.attrib_attrs	= target_sbc_attribs,
 };

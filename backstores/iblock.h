@@ -27,10 +27,9 @@ struct iblock_options {
  * @options: as written; dev.lock, constant once it is configured
  * @file: the device, open
  * @bdev: the same
- * @dma_mask: address and length bits that its memory must have clear
+ * @dma_mask: address and length bits that its memory must have clear, as of the last look
  * @bios: first bios of transfers, struct iblock_req, and reserves of them
  * @more_bios: the same of those after the first
- * @poll: looks at what may have changed
  */
 struct iblock_device {
 	struct se_device	dev;
@@ -40,7 +39,6 @@ struct iblock_device {
 	unsigned int		dma_mask;
 	struct bio_set		bios;
 	struct bio_set		more_bios;
-	struct delayed_work	poll;
 };
 
 /**
@@ -75,7 +73,7 @@ static inline struct iblock_device *iblock_of(struct se_device *dev)
 	return container_of(dev, struct iblock_device, dev);
 }
 
-/* Runs what has to sleep: the end of some transfers, a look at the device. */
+/* Runs what has to sleep: the end of some transfers. */
 extern struct workqueue_struct *iblock_wq;
 
 /* --- backstores/iblock_limits.c ------------------------------------------------------------ */
@@ -144,9 +142,8 @@ static inline void iblock_hands_over_stop(struct iblock_device *ib)
 	WRITE_ONCE(ib->dev.hands_over, false);
 }
 
-/* Follow what can change of an open device: capacity, write protection, cache, limits. */
-void iblock_follow_start(struct iblock_device *ib);
-void iblock_follow_stop(struct iblock_device *ib);
+/* The hook: all that can change of an open device. */
+int iblock_read_limits(struct se_device *dev, struct target_limits *limits);
 
 /* --- backstores/iblock_io.c --------------------------------------------------------------- */
 

@@ -6,7 +6,6 @@
 #include <compat/compat_block.h>
 #include "iblock.h"
 
-#define IBLOCK_POLL_TIME	HZ
 #define IBLOCK_MAX_WRITE_SAME	0xffff	/* where the device has no such limit */
 
 /* One bio of whole pages, wherever the initiator's memory lies. */
@@ -51,6 +50,7 @@ void iblock_limits_of(struct target_limits *limits, const struct iblock_facts *f
 		.io_min		= iblock_blocks(facts, facts->io_min),
 		.io_opt		= iblock_blocks(facts, facts->io_opt),
 		.max_write_same	= zeroes ?: IBLOCK_MAX_WRITE_SAME,
+		.whole_blocks	= true,
 		.splits		= true,
 		.write_cache	= facts->write_cache,
 		.nonrot		= facts->nonrot,
@@ -101,50 +101,20 @@ void iblock_limits_read(const struct iblock_device *ib, struct target_limits *li
 }
 
 /*
- * What can change while the device is in use: its capacity, whether it can be written,
- * whether it has a volatile cache, and how much it takes at once.  Until that is noticed,
- * the block layer splits and fails by the limits that hold.
+ * The device may also have found out that it cannot write zeros: then they are written, see
+ * iblock_io.c.  Who was sent to where he can wait may try again.
  */
-static void iblock_follow_locked(struct iblock_device *ib)
+int iblock_read_limits(struct se_device *dev, struct target_limits *limits)
 {
-	struct target_limits *limits = &ib->dev.limits, now;
+	struct iblock_device *ib = iblock_of(dev);
+	const struct target_limits was = *limits;
 
-	lockdep_assert_held(&ib->dev.lock);
-	iblock_limits_read(ib, &now);
-	if (now.read_only != limits->read_only)
-		WRITE_ONCE(limits->read_only, now.read_only);
-	if (now.write_cache != limits->write_cache) {
-		limits->write_cache = now.write_cache;
-		WRITE_ONCE(ib->dev.dev_attrib.emulate_write_cache, now.write_cache);
-	}
-	/* A device that finds out that it cannot write zeros has them written: see iblock_io.c. */
-	if (!bdev_write_zeroes_sectors(ib->bdev))
-		now.max_write_same = limits->max_write_same;
-	target_dev_limits_changed_locked(&ib->dev, &now);
-	if (now.blocks != limits->blocks)
-		target_dev_resized_locked(&ib->dev, now.blocks);
-}
-
-/* The block layer tells nobody. On an idle machine, none is woken up to look. */
-static void iblock_follow_work(struct work_struct *work)
-{
-	struct iblock_device *ib = container_of(to_delayed_work(work), struct iblock_device, poll);
-
-	if (!iblock_is_gone(ib)) {
-		guard(mutex)(&ib->dev.lock);
-		iblock_follow_locked(ib);
-		iblock_hands_over_start(ib);
-	}
-	queue_delayed_work(iblock_wq, &ib->poll, IBLOCK_POLL_TIME);
-}
-
-void iblock_follow_start(struct iblock_device *ib)
-{
-	INIT_DEFERRABLE_WORK(&ib->poll, iblock_follow_work);
-	queue_delayed_work(iblock_wq, &ib->poll, IBLOCK_POLL_TIME);
-}
-
-void iblock_follow_stop(struct iblock_device *ib)
-{
-	cancel_delayed_work_sync(&ib->poll);
+	if (iblock_is_gone(ib))
+		return -ENODEV;
+	iblock_limits_read(ib, limits);
+	if (!bdev_write_zeroes_sectors(ib->bdev) && limits->block_size == was.block_size)
+		limits->max_write_same = was.max_write_same;
+	WRITE_ONCE(ib->dma_mask, bdev_dma_alignment(ib->bdev));
+	iblock_hands_over_start(ib);
+	return 0;
 }

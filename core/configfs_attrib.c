@@ -149,24 +149,30 @@ static u32 target_attrib_max_sectors(const struct target_limits *limits)
 }
 
 /* A limit of the medium in blocks of the chosen size; 0 and "no limit" stay. */
-static u32 target_attrib_scale(const struct se_device *dev, u32 blocks)
+static u32 target_attrib_scale(const struct se_device *dev, const struct target_limits *limits,
+			       u32 blocks)
 {
-	return !blocks || blocks == U32_MAX ? blocks : max(target_sbc_scale(dev, blocks), 1U);
+	if (!blocks || blocks == U32_MAX)
+		return blocks;
+	return max(target_sbc_scale_of(dev, limits, blocks), 1U);
 }
 
 /* Attributes that count in blocks of the chosen size, as limits of the medium give them. */
 static void target_attrib_of_limits(struct se_dev_attrib *attrib, const struct se_device *dev,
 				    const struct target_limits *limits)
 {
-	attrib->max_unmap_lba_count = target_attrib_scale(dev, limits->max_unmap_blocks);
-	attrib->unmap_granularity = target_attrib_scale(dev, limits->unmap_granularity);
-	attrib->unmap_granularity_alignment = target_sbc_scale(dev, limits->unmap_alignment);
-	attrib->max_write_same_len = target_attrib_scale(dev, limits->max_write_same);
-	attrib->atomic_max_len = target_sbc_scale(dev, limits->atomic_max_len);
-	attrib->atomic_alignment = target_attrib_scale(dev, limits->atomic_alignment);
-	attrib->atomic_granularity = target_attrib_scale(dev, limits->atomic_granularity);
-	attrib->atomic_max_with_boundary = target_sbc_scale(dev, limits->atomic_max_with_boundary);
-	attrib->atomic_max_boundary = target_sbc_scale(dev, limits->atomic_max_boundary);
+	attrib->max_unmap_lba_count = target_attrib_scale(dev, limits, limits->max_unmap_blocks);
+	attrib->unmap_granularity = target_attrib_scale(dev, limits, limits->unmap_granularity);
+	attrib->unmap_granularity_alignment =
+		target_sbc_scale_of(dev, limits, limits->unmap_alignment);
+	attrib->max_write_same_len = target_attrib_scale(dev, limits, limits->max_write_same);
+	attrib->atomic_max_len = target_sbc_scale_of(dev, limits, limits->atomic_max_len);
+	attrib->atomic_alignment = target_attrib_scale(dev, limits, limits->atomic_alignment);
+	attrib->atomic_granularity = target_attrib_scale(dev, limits, limits->atomic_granularity);
+	attrib->atomic_max_with_boundary =
+		target_sbc_scale_of(dev, limits, limits->atomic_max_with_boundary);
+	attrib->atomic_max_boundary =
+		target_sbc_scale_of(dev, limits, limits->atomic_max_boundary);
 }
 
 /* They start again from the limits. */
@@ -182,6 +188,22 @@ static bool target_attrib_follow_one(u32 *value, u32 was, u32 is)
 		return false;
 	WRITE_ONCE(*value, is);
 	return true;
+}
+
+static bool target_attrib_follow_bool(bool *value, bool was, bool is)
+{
+	if (*value != was || was == is)
+		return false;
+	WRITE_ONCE(*value, is);
+	return true;
+}
+
+static void target_attrib_follow_depth(struct se_dev_attrib *attrib, u32 was, u32 is)
+{
+	target_attrib_follow_one(&attrib->queue_depth, was, is);
+	WRITE_ONCE(attrib->hw_queue_depth, is);
+	if (attrib->queue_depth > is)
+		WRITE_ONCE(attrib->queue_depth, is);
 }
 
 bool target_attrib_follow(struct se_device *dev, const struct target_limits *now)
@@ -210,13 +232,14 @@ bool target_attrib_follow(struct se_device *dev, const struct target_limits *now
 	changed |= target_attrib_follow_one(&attrib->optimal_sectors,
 					    target_attrib_max_sectors(&dev->limits),
 					    target_attrib_max_sectors(now));
+	target_attrib_follow_one(&attrib->phys_block_size,
+				 dev->limits.block_size << dev->limits.phys_exp,
+				 now->block_size << now->phys_exp);
+	changed |= target_attrib_follow_bool(&attrib->is_nonrot, dev->limits.nonrot, now->nonrot);
+	changed |= target_attrib_follow_bool(&attrib->unmap_zeroes_data, dev->limits.unmap_zeroes,
+					     now->unmap_zeroes);
+	target_attrib_follow_depth(attrib, dev->limits.hw_queue_depth, now->hw_queue_depth);
 	return changed;
-}
-
-/* May a block be smaller than the backstore's own? */
-static bool target_attrib_may_split(const struct se_device *dev)
-{
-	return !(dev->transport->flags & TARGET_BACKEND_WHOLE_BLOCKS);
 }
 
 /*
@@ -236,7 +259,7 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 		return -ENODEV;
 	if (dev->limits.blocks < DIV_ROUND_UP(value, dev->limits.block_size))
 		return -EINVAL;
-	if (value < dev->limits.block_size && !target_attrib_may_split(dev))
+	if (value < dev->limits.block_size && dev->limits.whole_blocks)
 		return -EINVAL;
 	/* It goes with blocks that there will be none of. */
 	err = target_pi_format(dev, dev->dev_attrib.pi_prot_type);

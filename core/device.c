@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "delay.h"
 #include "device.h"
+#include "follow.h"
 #include "itl.h"
 #include "lba_map.h"
 #include "log.h"
@@ -44,6 +45,7 @@ struct se_device *target_device_alloc(struct se_hba *hba, const char *name)
 	INIT_LIST_HEAD(&dev->luns);
 	INIT_LIST_HEAD(&dev->tg_pt_gps);
 	INIT_LIST_HEAD(&dev->lu_gp_node);
+	target_follow_alloc(dev);
 	target_ranges_init(dev);
 	target_sbc_reset_orwrite(dev);
 	target_task_set_init(dev);
@@ -131,6 +133,7 @@ int target_device_configure(struct se_device *dev)
 		dev->dev_index = ++target_device_index;
 	err = target_lu_gp_join(dev, NULL);
 	WARN_ON_ONCE(err);
+	target_follow_start(dev);
 	return 0;
 }
 
@@ -154,6 +157,7 @@ void target_device_free(struct se_device *dev)
 	target_task_set_exit(dev);
 	target_delays_exit(dev);
 	target_ranges_exit(dev);
+	target_follow_stop(dev);
 	if (dev->configured) {
 		target_lu_gp_leave(dev);
 		ops->unconfigure(dev);

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "configfs.h"
 #include "debugfs.h"
+#include "follow.h"
 #include "state.h"
 #include "tmr.h"
 
@@ -22,9 +23,12 @@ static int __init target_core_init(void)
 	err = target_state_init();
 	if (err)
 		return err;
-	err = target_complete_init();
+	err = target_follow_init();
 	if (err)
 		goto out_state;
+	err = target_complete_init();
+	if (err)
+		goto out_follow;
 	err = target_tmr_init();
 	if (err)
 		goto out_complete;
@@ -54,6 +58,8 @@ out_tmr:
 	target_tmr_exit();
 out_complete:
 	target_complete_exit();
+out_follow:
+	target_follow_exit();
 out_state:
 	target_state_exit();
 	return err;
@@ -68,6 +74,7 @@ static void __exit target_core_exit(void)
 	target_alua_exit();
 	target_tmr_exit();
 	target_complete_exit();
+	target_follow_exit();
 	target_state_exit();
 }
 

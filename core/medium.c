@@ -119,14 +119,17 @@ static bool medium_is_report(const struct target_cdb_op *op)
 /* A unit that is stopped, or has no medium, says that. */
 static bool medium_is_corrupt(int state)
 {
-	return state & TARGET_FORMAT_CORRUPT && (state & TARGET_POWER_MASK) < TARGET_POWER_STOPPED;
+	return state & (TARGET_FORMAT_CORRUPT | TARGET_BLOCKS_UNFIT) &&
+	       (state & TARGET_POWER_MASK) < TARGET_POWER_STOPPED;
 }
 
-/* What cannot be read as long as the medium is not formatted. */
-static bool medium_needs_format(const struct target_cdb_op *op)
+/* What cannot be read as long as the medium is not formatted; and if that does not help. */
+static bool medium_needs_format(const struct target_cdb_op *op, int state)
 {
-	return op->gates & TARGET_GATE_READY && op->opcode != FORMAT_UNIT &&
-	       op->opcode != TARGET_SANITIZE;
+	if (!(op->gates & TARGET_GATE_READY))
+		return false;
+	return state & TARGET_BLOCKS_UNFIT ||
+	       (op->opcode != FORMAT_UNIT && op->opcode != TARGET_SANITIZE);
 }
 
 /* INQUIRY, REPORT LUNS and REQUEST SENSE are those that need no LUN (SBC-5 4.11.2, 5.4). */
@@ -144,7 +147,7 @@ sense_reason_t target_medium_gate(struct se_cmd *cmd, int state)
 		return medium_fail_busy(cmd, state);
 	if (state & TARGET_SANITIZE_FAILED && op->opcode != TARGET_SANITIZE)
 		return TCM_SANITIZE_FAILED;
-	if (medium_is_corrupt(state) && medium_needs_format(op))
+	if (medium_is_corrupt(state) && medium_needs_format(op, state))
 		return TCM_FORMAT_CORRUPTED;
 	return TCM_NO_SENSE;
 }

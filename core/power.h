@@ -18,8 +18,9 @@ sense_reason_t target_power_prevent(struct se_cmd *cmd);
 #define TARGET_FORMAT_CORRUPT	0x800	/* until FORMAT UNIT has done all of the medium */
 #define TARGET_SANITIZE_FAILED	0x1000
 #define TARGET_SANITIZE_EXIT	0x2000	/* EXIT FAILURE MODE may end that */
+#define TARGET_BLOCKS_UNFIT	0x4000	/* the medium has larger blocks now; core/follow.c */
 #define TARGET_MEDIUM_STATES	(TARGET_BUSY_MEDIUM | TARGET_FORMAT_CORRUPT | \
-				 TARGET_SANITIZE_FAILED)
+				 TARGET_SANITIZE_FAILED | TARGET_BLOCKS_UNFIT)
 #define TARGET_POWER_MASK	0xff
 
 static inline enum target_power target_power_of(const struct se_device *dev)

@@ -40,11 +40,16 @@ bool target_sbc_thin(const struct se_device *dev)
 	return dev->dev_attrib.emulate_tpu || dev->dev_attrib.emulate_tpws;
 }
 
-u32 target_sbc_scale(const struct se_device *dev, u32 blocks)
+u32 target_sbc_scale_of(const struct se_device *dev, const struct target_limits *limits, u32 blocks)
 {
-	u64 bytes = (u64)blocks * dev->limits.block_size;
+	u64 bytes = (u64)blocks * limits->block_size;
 
 	return min_t(u64, bytes >> dev->block_shift, U32_MAX);
+}
+
+u32 target_sbc_scale(const struct se_device *dev, u32 blocks)
+{
+	return target_sbc_scale_of(dev, &dev->limits, blocks);
 }
 
 u8 target_sbc_phys_exp(const struct se_device *dev)
@@ -95,7 +100,16 @@ sense_reason_t target_sbc_parse_rw(struct se_cmd *cmd)
 
 bool target_sbc_has_lba(sense_reason_t why)
 {
-	return why == TCM_UNRECOVERED_READ_ERROR || why == TCM_WRITE_ERROR;
+	switch (why) {
+	case TCM_UNRECOVERED_READ_ERROR:
+	case TCM_WRITE_ERROR:
+	case TCM_LOGICAL_BLOCK_GUARD_CHECK_FAILED:
+	case TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED:
+	case TCM_LOGICAL_BLOCK_REF_TAG_CHECK_FAILED:
+		return true;
+	default:
+		return false;
+	}
 }
 
 void target_sbc_set_info(struct se_cmd *cmd, sense_reason_t why)

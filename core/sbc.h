@@ -88,6 +88,8 @@ void target_sbc_build_capacity_16(struct target_buf *b, const struct se_device *
 /* Attributes and limits that several pages tell. */
 bool target_sbc_thin(const struct se_device *dev);
 u32 target_sbc_scale(const struct se_device *dev, u32 blocks);	/* limits' blocks to ours */
+u32 target_sbc_scale_of(const struct se_device *dev, const struct target_limits *limits,
+			u32 blocks);
 u8 target_sbc_phys_exp(const struct se_device *dev);
 
 /* Bytes from the start until @a, from @skip on, and @b differ; @len if they don't. */

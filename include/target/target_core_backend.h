@@ -12,7 +12,6 @@ enum target_backend_flags {
 	TARGET_BACKEND_PASSTHROUGH	= 1 << 0,	/* parse_cdb sees every CDB */
 	TARGET_BACKEND_PASSTHROUGH_ALUA	= 1 << 1,	/* ALUA is the backend's */
 	TARGET_BACKEND_PASSTHROUGH_PGR	= 1 << 2,	/* reservations are the backend's */
-	TARGET_BACKEND_WHOLE_BLOCKS	= 1 << 3,	/* no block_size below limits.block_size */
 };
 
 /**
@@ -64,6 +63,11 @@ enum target_backend_flags {
  *	are FFh before they are first written, and again after the block has been
  *	unmapped, or written without any, by execute_rw, write_same or copy. Process
  *	context, may sleep; no transfer is in progress. 0 or -errno. NULL: it can't.
+ * @read_limits: optional; what does the medium say of itself now? Called once a second from
+ *	@configure to @unconfigure, dev->lock held, with @limits as they were: fill in all of
+ *	them. What has changed is the unit's from then on, as by
+ *	target_dev_limits_changed_locked(). May sleep. 0; -EOPNOTSUPP to be asked no more, or
+ *	another -errno if nothing is known this time.
  * @parse_cdb: with %TARGET_BACKEND_PASSTHROUGH: set cmd->execute, which is called in
  *	process context, under memalloc_noio_save(), and returns a reason, or
  *	%TCM_NO_SENSE once it has taken the command: then target_passthrough_done()
@@ -124,6 +128,7 @@ struct target_backend_ops {
 			  enum target_lba_status *status);
 	void (*space)(struct se_device *dev, u64 *used, u64 *available);
 	int (*prot_format)(struct se_device *dev);
+	int (*read_limits)(struct se_device *dev, struct target_limits *limits);
 	int (*crypto_erase)(struct se_device *dev);
 	struct block_device *(*pr_device)(const struct se_device *dev);
 	sense_reason_t (*parse_cdb)(struct se_cmd *cmd);
@@ -208,13 +213,17 @@ int target_dev_resized_locked(struct se_device *dev, u64 blocks);
 /**
  * target_dev_limits_changed_locked - the medium has other limits
  * @dev: the logical unit; dev->lock held
- * @limits: all of its limits as they are now. Block sizes, capacity, cache, write
- *	protection and kind of medium are not looked at
+ * @limits: all of its limits as they are now. The kind of medium is not looked at
  *
  * dev->limits takes them over, and so do the attributes that nobody has set to something
- * else. If INQUIRY then says something else, every nexus gets the unit attention INQUIRY
- * DATA HAS CHANGED, and fabrics are told. Commands that run were held against the old ones:
- * the backstore must not rely on any.
+ * else. What initiators have read is told anew: every nexus gets the unit attention INQUIRY
+ * DATA HAS CHANGED, MODE PARAMETERS CHANGED for the cache, or CAPACITY DATA HAS CHANGED for
+ * capacity, physical blocks and alignment, and fabrics are told. Commands that run were held
+ * against the old ones: the backstore must not rely on any.
+ *
+ * Blocks of another size are taken over if the unit's are whole ones of them. If not, and
+ * with limits.whole_blocks, the unit begins anew when no LUN is linked; with a LUN, what
+ * needs the medium is answered with MEDIUM FORMAT CORRUPTED, until it fits again.
  *
  * Context: process, may sleep.
  */

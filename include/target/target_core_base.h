@@ -587,6 +587,7 @@ struct se_device {
 	struct target_reservations reservations;
 	atomic_t		copies;		/* copy operations that run; core/copy_list.c */
 	void			*buffer;	/* of WRITE BUFFER, NULL before; lock */
+	struct delayed_work	follow;		/* looks at the medium; core/follow.c */
 	atomic_t		background;	/* what core/background.h counts */
 	bool			background_stops;
 	bool			clock_set;	/* by SET TIMESTAMP; lock */

@@ -39,6 +39,8 @@ typedef unsigned int __bitwise sense_reason_t;
  * @atomic_granularity: logical blocks
  * @atomic_max_with_boundary: logical blocks
  * @atomic_max_boundary: logical blocks
+ * @whole_blocks: nothing smaller than a block can be transferred, so that no smaller block
+ *	size can be chosen
  * @splits: longer transfers than @hw_max_sectors are taken, too, and split
  * @write_cache: the medium has a volatile write cache
  * @crypto_erase: the blocks are kept encrypted
@@ -48,7 +50,8 @@ typedef unsigned int __bitwise sense_reason_t;
  * @device_type: PERIPHERAL DEVICE TYPE
  *
  * Filled in by the backstore's configure hook; the core reads it only after that. Later
- * it may change while the device is not exported, dev->lock held.
+ * it may change while the device is not exported, dev->lock held; and at any time by
+ * target_dev_resized(), the read_limits hook and target_dev_limits_changed_locked().
  */
 struct target_limits {
 	u64	blocks;
@@ -70,6 +73,7 @@ struct target_limits {
 	u32	atomic_max_with_boundary;
 	u32	atomic_max_boundary;
 	bool	unmap_zeroes;
+	bool	whole_blocks;
 	bool	splits;
 	bool	write_cache;
 	bool	crypto_erase;
