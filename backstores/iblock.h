@@ -51,6 +51,9 @@ struct iblock_device {
  * @work: takes the transfer to where it can sleep
  * @page: full of the one block of write_same, or NULL
  * @bounce: memory that the device can reach, or NULL
+ * @prot: protection information, of a bio of a transfer that has some, or NULL
+ * @prot_off: bytes of the transfer's before it
+ * @prot_len: bytes in it
  * @bio: the bio; last, as its vectors follow it
  *
  * In the order of who comes by: a transfer of one bio that ends well sets @io, @sg, @page
@@ -65,6 +68,9 @@ struct iblock_req {
 	atomic_t		pending;
 	blk_status_t		status;
 	struct work_struct	work;
+	struct page		*prot;
+	u32			prot_off;
+	u32			prot_len;
 	struct bio		bio;
 };
 
@@ -97,6 +103,7 @@ extern struct workqueue_struct *iblock_wq;
  * @atomic_max: bytes
  * @atomic_boundary: bytes, 0 for none; none may cross a multiple of it
  * @write_cache: it has a volatile cache
+ * @prot_type: type of the protection information that it keeps, 0 for none
  * @nonrot: not a rotating medium
  * @read_only: it cannot be written
  */
@@ -116,6 +123,7 @@ struct iblock_facts {
 	u32	atomic_min;
 	u32	atomic_max;
 	u32	atomic_boundary;
+	u32	prot_type;
 	bool	zeroes_unmap;
 	bool	write_cache;
 	bool	nonrot;
@@ -172,12 +180,16 @@ int iblock_errno(blk_status_t status, bool gone);
  * @off: bytes of @sg before it
  * @sector: on the device
  * @left: bytes
+ * @most: bytes of a bio
+ * @prot_off: bytes of the transfer's protection information before it
  */
 struct iblock_span {
 	struct scatterlist	*sg;
 	u32			off;
 	sector_t		sector;
 	u64			left;
+	u64			most;
+	u32			prot_off;
 };
 
 static inline sector_t iblock_sector(const struct target_io *io)
@@ -222,5 +234,35 @@ bool iblock_fault_is_local(const struct target_io *io, int err);
  * Process context, may sleep.
  */
 void iblock_fault_find(struct target_io *io, struct scatterlist *sg);
+
+/* --- backstores/iblock_prot.c: protection information ------------------------------------- */
+
+/* Blocks whose protection information fits into a page, which is one for each bio. */
+#define IBLOCK_PROT_BLOCKS	((u32)(PAGE_SIZE / TARGET_PI_BYTES))
+
+/* Type 1 or 3 that the device keeps, or 0: none, or of another kind. */
+u32 iblock_prot_type(const struct iblock_device *ib);
+
+/* What belongs to the data of a bio that is yet to be submitted. */
+static inline u32 iblock_prot_bytes(const struct bio *bio, const struct target_io *io)
+{
+	return bio->bi_iter.bi_size / io->dev->dev_attrib.block_size * TARGET_PI_BYTES;
+}
+
+/*
+ * Send a page of the transfer's protection information, from byte @off on, along with a bio
+ * that has its data. Context: process. Return: the page, or ERR_PTR().
+ */
+struct page *iblock_prot_begin(struct bio *bio, const struct target_io *io, u32 off);
+
+/* Such a bio has ended. Any context. */
+void iblock_prot_end(struct iblock_req *req);
+
+/* Those below did not like what io->err_lba has: what of it? Context: process. */
+sense_reason_t iblock_prot_reason(const struct target_io *io);
+
+/* What is wrong with a block, when something is. Pure. */
+sense_reason_t iblock_prot_judge(const u8 *data, u32 block_size, const u8 *tuple, u64 lba,
+				 u32 type);
 
 #endif /* TARGET_IBLOCK_H */

@@ -12,6 +12,8 @@ void iblock_span_init(struct iblock_span *span, const struct target_io *io,
 
 	span->sector = iblock_sector(io) + (off >> SECTOR_SHIFT);
 	span->left = (u64)blocks * block_size;
+	span->most = io->prot_sg ? (u64)IBLOCK_PROT_BLOCKS * block_size : U64_MAX;
+	span->prot_off = skip * TARGET_PI_BYTES;
 	while (off >= sg->length && !sg_is_last(sg)) {
 		off -= sg->length;
 		sg = sg_next(sg);
@@ -22,15 +24,21 @@ void iblock_span_init(struct iblock_span *span, const struct target_io *io,
 
 void iblock_bio_fill(struct bio *bio, struct iblock_span *span)
 {
+	u64 room = min(span->left, span->most);
+
 	bio->bi_iter.bi_sector = span->sector;
-	while (span->left && bio->bi_vcnt < bio->bi_max_vecs) {
+	while (room && bio->bi_vcnt < bio->bi_max_vecs) {
 		struct scatterlist *sg = span->sg;
-		u32 n = min_t(u64, sg->length - span->off, span->left);
+		u32 n = min_t(u64, sg->length - span->off, room);
 
 		__bio_add_page(bio, sg_page(sg), n, sg->offset + span->off);
+		room -= n;
 		span->left -= n;
-		span->off = 0;
-		span->sg = sg_next(sg);
+		span->off += n;
+		if (span->off == sg->length) {
+			span->off = 0;
+			span->sg = sg_next(sg);
+		}
 	}
 	span->sector += bio_sectors(bio);
 }

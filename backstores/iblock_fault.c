@@ -7,6 +7,7 @@
  * as long as the command has not ended, and what fails is rare.
  */
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include "iblock.h"
 
@@ -16,7 +17,25 @@ bool iblock_fault_is_local(const struct target_io *io, int err)
 {
 	if (io->dir == DMA_NONE || !io->sg || io->blocks < 2 || io->atomic)
 		return false;
-	return err == -EIO || err == -ENODATA || err == -EBADMSG;
+	return err == -EIO || err == -ENODATA || err == -EBADMSG || err == -EILSEQ;
+}
+
+/* What is read of protection information is thrown away, as is all that is tried. */
+static int iblock_fault_submit(struct bio *bio, const struct target_io *io,
+			       struct iblock_span *span)
+{
+	struct page *prot;
+	int err;
+
+	if (!io->prot_sg)
+		return submit_bio_wait(bio);
+	prot = iblock_prot_begin(bio, io, span->prot_off);
+	if (IS_ERR(prot))
+		return PTR_ERR(prot);
+	span->prot_off += iblock_prot_bytes(bio, io);
+	err = submit_bio_wait(bio);
+	__free_page(prot);
+	return err;
 }
 
 /* Return: 0, or why a part of the transfer failed. */
@@ -32,7 +51,7 @@ static int iblock_fault_try(struct target_io *io, struct scatterlist *sg, u32 sk
 		struct bio *bio = bio_alloc(bdev, BIO_MAX_VECS, iblock_opf(io), GFP_NOIO);
 
 		iblock_bio_fill(bio, &span);
-		err = submit_bio_wait(bio);
+		err = iblock_fault_submit(bio, io, &span);
 		bio_put(bio);
 	}
 	return err;

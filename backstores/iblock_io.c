@@ -78,6 +78,8 @@ static sense_reason_t iblock_reason(const struct target_io *io, int err)
 
 	if (err == -EIO && io->dir != DMA_NONE && iblock_is_beyond(ib, io))
 		return TCM_ADDRESS_OUT_OF_RANGE;
+	if (err == -EILSEQ && io->dir == DMA_FROM_DEVICE)
+		return iblock_prot_reason(io);
 	return target_io_sense(io, err);
 }
 
@@ -173,6 +175,8 @@ static void iblock_one_end(struct bio *bio)
 
 	if (bio->bi_status)
 		WRITE_ONCE(first->status, bio->bi_status);
+	if (unlikely(first->io->prot_sg))
+		iblock_prot_end(iblock_req_of(bio));
 	if (bio != &first->bio)
 		bio_put(bio);
 	iblock_put(first);
@@ -199,6 +203,31 @@ static void iblock_submit_one(struct iblock_req *first, struct bio *bio)
 	submit_bio(bio);
 }
 
+/* The same with protection information, if the transfer has some. */
+static void iblock_submit_span(struct iblock_req *first, struct bio *bio, struct iblock_span *span)
+{
+	struct iblock_req *req = iblock_req_of(bio);
+	const struct target_io *io = req->io;
+	struct page *prot;
+
+	if (likely(!io->prot_sg)) {
+		iblock_submit_one(first, bio);
+		return;
+	}
+	prot = iblock_prot_begin(bio, io, span->prot_off);
+	req->prot = IS_ERR(prot) ? NULL : prot;
+	req->prot_off = span->prot_off;
+	req->prot_len = iblock_prot_bytes(bio, io);
+	span->prot_off += req->prot_len;
+	if (!IS_ERR(prot)) {
+		iblock_submit_one(first, bio);
+		return;
+	}
+	WRITE_ONCE(first->status, errno_to_blk_status(PTR_ERR(prot)));
+	if (bio != &first->bio)
+		bio_put(bio);
+}
+
 /* All of a transfer's memory, the initiator's or @bounce, in as many bios as it takes. */
 static void iblock_submit_sg(struct iblock_device *ib, struct target_io *io,
 			     struct scatterlist *bounce)
@@ -218,7 +247,7 @@ static void iblock_submit_sg(struct iblock_device *ib, struct target_io *io,
 			first->sg = sg;
 		}
 		iblock_bio_fill(bio, &span);
-		iblock_submit_one(first, bio);
+		iblock_submit_span(first, bio, &span);
 	}
 	iblock_put(first);
 }
@@ -290,7 +319,7 @@ int iblock_execute_rw(struct target_io *io)
 	u64 left = iblock_bytes(io);
 	struct bio *bio;
 
-	if (unlikely(io->nents > BIO_MAX_VECS)) {
+	if (unlikely(io->nents > BIO_MAX_VECS || io->prot_sg)) {
 		if (io->nowait)
 			return -EAGAIN;
 		iblock_rw_many(ib, io);

@@ -29,6 +29,8 @@ static void iblock_set_atomic(struct target_limits *limits, const struct iblock_
 {
 	u32 max = min(facts->atomic_max, IBLOCK_MAX_ATOMIC);
 
+	if (facts->prot_type)
+		max = min(max, IBLOCK_PROT_BLOCKS * facts->block_size);
 	if (!facts->atomic_min || max < facts->atomic_min)
 		return;
 	limits->atomic_max_len = iblock_blocks(facts, max);
@@ -55,6 +57,7 @@ void iblock_limits_of(struct target_limits *limits, const struct iblock_facts *f
 		.write_cache	= facts->write_cache,
 		.nonrot		= facts->nonrot,
 		.read_only	= facts->read_only,
+		.hw_prot_type	= facts->prot_type,
 		.device_type	= TYPE_DISK,
 	};
 	if (facts->phys_size > facts->block_size)
@@ -88,6 +91,7 @@ void iblock_limits_read(const struct iblock_device *ib, struct target_limits *li
 		.zeroes_sectors	= bdev_write_zeroes_sectors(bdev),
 		.zeroes_unmap	= bdev_write_zeroes_unmap_sectors(bdev),
 		.write_cache	= bdev_write_cache(bdev),
+		.prot_type	= iblock_prot_type(ib),
 		.nonrot		= !bdev_rot(bdev),
 		.read_only	= ib->options.readonly || bdev_read_only(bdev),
 	};

@@ -11,6 +11,9 @@ void target_attrib_set_defaults(struct se_device *dev);
 /* Copy dev->limits, just filled in, to the attributes; dev->lock held. */
 void target_attrib_from_limits(struct se_device *dev);
 
+/* The same of limits.hw_prot_type alone. */
+void target_attrib_take_prot(struct se_device *dev);
+
 /*
  * The limits become others: so do the attributes that are as the old ones made them;
  * dev->lock held. Return: does INQUIRY say something else now?

@@ -104,7 +104,8 @@ int target_attrib_pi_prot_type(struct se_device *dev, u32 value)
 
 	if (value > TARGET_DIF_TYPE3_PROT)
 		return -EINVAL;
-	if (value == dev->dev_attrib.pi_prot_type)
+	/* As LIO has it, what the medium does is not to be chosen, and no error either. */
+	if (value == dev->dev_attrib.pi_prot_type || target_pi_is_hw(dev))
 		return TARGET_ATTRIB_IGNORE;
 	if (!target_pi_is_capable(dev))
 		return -ENOSYS;
@@ -123,7 +124,7 @@ int target_attrib_pi_prot_format(struct se_device *dev, u32 value)
 
 	if (!value)
 		return TARGET_ATTRIB_IGNORE;
-	if (!target_pi_is_capable(dev))
+	if (!target_pi_is_capable(dev) || target_pi_is_hw(dev))
 		return -ENOSYS;
 	err = target_attrib_unexported(dev, value);
 	if (err)
@@ -260,6 +261,8 @@ int target_attrib_block_size(struct se_device *dev, u32 value)
 	if (dev->limits.blocks < DIV_ROUND_UP(value, dev->limits.block_size))
 		return -EINVAL;
 	if (value < dev->limits.block_size && dev->limits.whole_blocks)
+		return -EINVAL;
+	if (value != dev->limits.block_size && target_pi_is_hw(dev))
 		return -EINVAL;
 	/* It goes with blocks that there will be none of. */
 	err = target_pi_format(dev, dev->dev_attrib.pi_prot_type);
@@ -490,6 +493,18 @@ void target_attrib_set_defaults(struct se_device *dev)
 	memcpy(dev->t10_wwn.revision, ops->inquiry_rev, sizeof(ops->inquiry_rev));
 }
 
+/* What the medium does, it does to all blocks. */
+void target_attrib_take_prot(struct se_device *dev)
+{
+	struct se_dev_attrib *attrib = &dev->dev_attrib;
+	u8 type = dev->limits.hw_prot_type;
+
+	lockdep_assert_held(&dev->lock);
+	if (type || attrib->hw_pi_prot_type)
+		WRITE_ONCE(attrib->pi_prot_type, type);
+	WRITE_ONCE(attrib->hw_pi_prot_type, type);
+}
+
 void target_attrib_from_limits(struct se_device *dev)
 {
 	const struct target_limits *limits = &dev->limits;
@@ -515,6 +530,7 @@ void target_attrib_from_limits(struct se_device *dev)
 	attrib->atomic_max_with_boundary = limits->atomic_max_with_boundary;
 	attrib->atomic_max_boundary = limits->atomic_max_boundary;
 	attrib->is_nonrot = limits->nonrot;
+	target_attrib_take_prot(dev);
 	if (limits->write_cache)
 		attrib->emulate_write_cache = true;
 }

@@ -157,6 +157,18 @@ static u32 follow_limits(struct se_device *dev, struct target_limits *now)
 	return told;
 }
 
+/* Protection information that the medium keeps, of the unit's blocks. Nobody shall miss it. */
+static void follow_prot(struct se_device *dev, const struct target_limits *now)
+{
+	bool fits = now->block_size == dev->dev_attrib.block_size;
+	u8 type = fits ? now->hw_prot_type : TARGET_DIF_TYPE0_PROT;
+
+	if (likely(type == dev->limits.hw_prot_type) || !target_dev_unexported(dev))
+		return;
+	dev->limits.hw_prot_type = type;
+	target_attrib_take_prot(dev);
+}
+
 static void follow_tell(struct se_device *dev, u32 told)
 {
 	enum target_ua ua;
@@ -181,6 +193,7 @@ void target_dev_limits_changed_locked(struct se_device *dev, const struct target
 	if (follow_blocks(dev, &now)) {
 		target_power_release(dev, TARGET_BLOCKS_UNFIT);
 		told |= follow_limits(dev, &now);
+		follow_prot(dev, &now);
 	} else {
 		target_power_hold(dev, TARGET_BLOCKS_UNFIT);
 		now.blocks = dev->limits.blocks;

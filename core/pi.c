@@ -28,6 +28,8 @@
 #define VPD_EXTENDED		0x86
 #define VPD_EXTENDED_AT		4	/* SPT, GRD_CHK, APP_CHK, REF_CHK */
 #define VPD_SPT_SHIFT		3
+#define VPD_SPT_1		0
+#define VPD_SPT_3		4
 #define VPD_SPT_ALL		7
 #define VPD_CHECKS		0x07
 
@@ -196,7 +198,7 @@ static bool pi_is_needed(const struct se_cmd *cmd)
 
 	if (cmd->t_prot_nents)
 		return true;
-	if (!target_pi_stored(cmd->se_dev))
+	if (!target_pi_stored(cmd->se_dev) || target_pi_is_hw(cmd->se_dev))
 		return false;
 	return cmd->op->dir == DMA_TO_DEVICE || a->pi_prot_verify;
 }
@@ -223,12 +225,14 @@ sense_reason_t target_pi_parse(struct se_cmd *cmd)
 
 /* --- pages ------------------------------------------------------------------------------- */
 
-/* SUPPORTED PROTECTION TYPE: all, or what the port makes up. */
+/* SUPPORTED PROTECTION TYPE: all, or what the medium has, or the port makes up. */
 static u8 pi_spt(const struct se_device *dev, const struct se_session *sess)
 {
-	if (target_pi_is_capable(dev))
+	u8 only = dev->dev_attrib.hw_pi_prot_type;
+
+	if (!only && target_pi_is_capable(dev))
 		return VPD_SPT_ALL;
-	return sess->sess_prot_type == TARGET_DIF_TYPE3_PROT ? 4 : 0;
+	return (only ?: sess->sess_prot_type) == TARGET_DIF_TYPE3_PROT ? VPD_SPT_3 : VPD_SPT_1;
 }
 
 static bool pi_is_supported(const struct se_device *dev, const struct se_session *sess)
@@ -259,6 +263,17 @@ void target_pi_mark_inquiry(struct se_cmd *cmd, struct target_buf *b)
 
 /* --- formats ----------------------------------------------------------------------------- */
 
+/* Other than it is it cannot be; and who does not see it, cannot ask for it. */
+static sense_reason_t pi_parse_format_hw(struct se_cmd *cmd, u8 *type)
+{
+	u8 hw = cmd->se_dev->dev_attrib.hw_pi_prot_type;
+
+	if (*type != hw && (*type || pi_session_can(cmd->se_sess)))
+		return target_fail_cdb_field(cmd, 1, 7);
+	*type = hw;
+	return TCM_NO_SENSE;
+}
+
 sense_reason_t target_pi_parse_format(struct se_cmd *cmd, u8 fmtpinfo, u8 pfu, u8 *type)
 {
 	static const struct {
@@ -278,7 +293,7 @@ sense_reason_t target_pi_parse_format(struct se_cmd *cmd, u8 fmtpinfo, u8 pfu, u
 	if (pfu >= formats[fmtpinfo & 3].usages)
 		return target_fail_param_field(cmd, 0, 2);
 	*type = formats[fmtpinfo & 3].type[pfu];
-	return TCM_NO_SENSE;
+	return target_pi_is_hw(cmd->se_dev) ? pi_parse_format_hw(cmd, type) : TCM_NO_SENSE;
 }
 
 int target_pi_format(struct se_device *dev, u8 type)
@@ -286,6 +301,8 @@ int target_pi_format(struct se_device *dev, u8 type)
 	int err;
 
 	lockdep_assert_held(&dev->lock);
+	if (target_pi_is_hw(dev))
+		return type == dev->dev_attrib.hw_pi_prot_type ? 0 : -EOPNOTSUPP;
 	if (!target_pi_is_capable(dev))
 		return type ? -EOPNOTSUPP : 0;
 	/* What has none, and shall have none, needs no room for it. */

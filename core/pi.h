@@ -106,7 +106,13 @@ void target_pi_join(struct target_pi_cursor data, struct target_pi_cursor prot,
 /* Can the unit keep protection information? */
 static inline bool target_pi_is_capable(const struct se_device *dev)
 {
-	return dev->transport->prot_format;
+	return dev->transport->prot_format || dev->limits.hw_prot_type;
+}
+
+/* Is it the medium's own, so that nobody here can choose its type, or has to make it? */
+static inline bool target_pi_is_hw(const struct se_device *dev)
+{
+	return dev->dev_attrib.hw_pi_prot_type;
 }
 
 /* The type that the backstore keeps, 0 for none. */

@@ -247,6 +247,7 @@ sense_reason_t target_pi_attach_out(struct se_cmd *cmd, struct target_io *io)
 	}
 	io->prot_sg = pi->prot;
 	io->prot_nents = pi->prot_nents;
+	io->prot_check = target_pi_checks(pi->protect) == target_pi_checks(1);
 	return TCM_NO_SENSE;
 }
 
@@ -617,6 +618,12 @@ void target_pi_chunk_make(struct se_cmd *cmd, struct scatterlist *sg, u32 done, 
 
 /* --- the way in -------------------------------------------------------------------------- */
 
+/* Without xPROTECT, protection information below goes on without us. */
+static bool pi_is_left_out(const struct se_cmd *cmd, u8 protect)
+{
+	return !protect && target_pi_is_hw(cmd->se_dev);
+}
+
 static struct target_pi *pi_new(struct se_cmd *cmd)
 {
 	struct target_pi *pi = kzalloc(sizeof(*pi), GFP_KERNEL);
@@ -626,15 +633,17 @@ static struct target_pi *pi_new(struct se_cmd *cmd)
 	pi->cmd = cmd;
 	pi->protect = target_pi_field(cmd);
 	pi->type = target_pi_visible(cmd->se_dev, cmd->se_sess);
-	pi->stored = cmd->prot_type;
+	pi->stored = pi_is_left_out(cmd, pi->protect) ? TARGET_DIF_TYPE0_PROT : cmd->prot_type;
 	pi->inlined = cmd->prot_length && !cmd->t_prot_nents &&
 		      cmd->prot_op == TARGET_PROT_NORMAL;
 	return pi;
 }
 
-static bool pi_is_write(const struct se_cmd *cmd)
+/* Who has both in one place moves both at once. */
+static bool pi_is_exclusive(const struct se_cmd *cmd)
 {
-	return cmd->op->dir == DMA_TO_DEVICE && cmd->op->access == TARGET_ACCESS_WRITE;
+	return cmd->op->dir == DMA_TO_DEVICE && cmd->op->access == TARGET_ACCESS_WRITE &&
+	       cmd->prot_type && !target_pi_is_hw(cmd->se_dev);
 }
 
 /* A backstore goes by the number of blocks. */
@@ -655,7 +664,7 @@ sense_reason_t target_pi_execute(struct se_cmd *cmd)
 	/* The unit was formatted since the CDB was looked at. */
 	if (cmd->prot_type != target_pi_stored(cmd->se_dev))
 		return TCM_LUN_BUSY;
-	if (pi_is_write(cmd) && cmd->prot_type && !target_range_enter_exclusive(cmd))
+	if (pi_is_exclusive(cmd) && !target_range_enter_exclusive(cmd))
 		return TCM_NO_SENSE;
 	if (!pi_has_room(cmd))
 		return TCM_INVALID_FIELD_IN_COMMAND_IU;

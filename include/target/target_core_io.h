@@ -46,6 +46,9 @@ typedef unsigned int __bitwise sense_reason_t;
  * @crypto_erase: the blocks are kept encrypted
  * @nonrot: not a rotating medium
  * @read_only: the medium cannot be written
+ * @hw_prot_type: the medium itself keeps protection information of this type, 0 for none.
+ *	Unlike that of a prot_format hook it can neither be chosen nor be forgotten, and makes
+ *	itself for transfers without any; stays while the device is exported
  * @space_unknown: the space hook has nothing to say of this one
  * @device_type: PERIPHERAL DEVICE TYPE
  *
@@ -80,6 +83,7 @@ struct target_limits {
 	bool	nonrot;
 	bool	read_only;
 	bool	space_unknown;
+	u8	hw_prot_type;
 	u8	device_type;
 };
 
@@ -103,8 +107,9 @@ enum target_lba_status {
  *	chained; one block for write_same; NULL where no data moves
  * @nents: entries in @sg
  * @prot_sg: memory of the protection information, 8 bytes for each block, or NULL;
- *	only where the backstore has a prot_format hook
+ *	only where the backstore has a prot_format hook, or limits.hw_prot_type
  * @prot_nents: entries in @prot_sg
+ * @prot_check: with limits.hw_prot_type and a write: the medium is to check all of it, too
  * @fua: the data is on the medium when the transfer is done
  * @atomic: all of the data is written or nothing, also when it fails or the
  *	power does (SBC-5 4.29); within the atomic limits of the device
@@ -127,6 +132,7 @@ struct target_io {
 	unsigned int		nents;
 	struct scatterlist	*prot_sg;
 	unsigned int		prot_nents;
+	bool			prot_check;
 	bool			fua;
 	bool			atomic;
 	bool			nowait;

@@ -76,6 +76,14 @@ static const struct limits_case limits_cases[] = {
 		{ .blocks = 1 << 20, .block_size = 512, .hw_max_sectors = 64, .hw_queue_depth = 2,
 		  .atomic_max_len = BIO_MAX_VECS * (PAGE_SIZE / 512), .atomic_granularity = 1,
 		  .atomic_alignment = 1, .max_write_same = 65535, .device_type = TYPE_DISK },
+	}, {
+		"protected",
+		{ .sectors = 1 << 20, .block_size = 512, .phys_size = 512, .max_sectors = 64,
+		  .depth = 2, .atomic_min = 512, .atomic_max = 64 << 20, .prot_type = 3 },
+		{ .blocks = 1 << 20, .block_size = 512, .hw_max_sectors = 64, .hw_queue_depth = 2,
+		  .atomic_max_len = PAGE_SIZE / 8, .atomic_granularity = 1,
+		  .atomic_alignment = 1, .max_write_same = 65535, .hw_prot_type = 3,
+		  .device_type = TYPE_DISK },
 	},
 };
 
@@ -116,8 +124,10 @@ static void iblock_limits_of_facts(struct kunit *test)
 	EXPECT_SAME(write_cache);
 	EXPECT_SAME(nonrot);
 	EXPECT_SAME(read_only);
+	EXPECT_SAME(hw_prot_type);
 	EXPECT_SAME(device_type);
 	KUNIT_EXPECT_TRUE(test, limits.splits);
+	KUNIT_EXPECT_TRUE(test, limits.whole_blocks);
 }
 
 static void iblock_errno_of_status(struct kunit *test)
@@ -158,6 +168,7 @@ static void iblock_fault_is_of_a_block(struct kunit *test)
 	io->sg = sg;
 	KUNIT_EXPECT_TRUE(test, iblock_fault_is_local(io, -EIO));
 	KUNIT_EXPECT_TRUE(test, iblock_fault_is_local(io, -ENODATA));
+	KUNIT_EXPECT_TRUE(test, iblock_fault_is_local(io, -EILSEQ));
 	KUNIT_EXPECT_FALSE(test, iblock_fault_is_local(io, 0));
 	KUNIT_EXPECT_FALSE(test, iblock_fault_is_local(io, -ENODEV));
 	KUNIT_EXPECT_FALSE(test, iblock_fault_is_local(io, -ENOSPC));
@@ -223,6 +234,58 @@ static void iblock_span_from_the_middle(struct kunit *test)
 	bio_uninit(&bio);
 }
 
+/* A bio has as many blocks as there is room for their protection information in a page. */
+static void iblock_span_of_protected(struct kunit *test)
+{
+	const u32 most = IBLOCK_PROT_BLOCKS * 512;
+	struct target_io *io = iblock_io(test, 7, IBLOCK_PROT_BLOCKS + 2, false);
+	u8 *mem = kunit_kzalloc(test, most + 1024, GFP_KERNEL);
+	struct scatterlist sg[1], prot[1];
+	struct iblock_span span;
+	struct bio_vec vecs[2];
+	struct bio bio;
+
+	KUNIT_ASSERT_NOT_NULL(test, mem);
+	sg_init_one(sg, mem, most + 1024);
+	io->prot_sg = prot;
+	iblock_span_init(&span, io, sg, 1, IBLOCK_PROT_BLOCKS + 1);
+	KUNIT_EXPECT_EQ(test, span.prot_off, 8U);
+	bio_init(&bio, NULL, vecs, ARRAY_SIZE(vecs), REQ_OP_READ);
+	iblock_bio_fill(&bio, &span);
+	KUNIT_EXPECT_EQ(test, bio.bi_iter.bi_size, most);
+	KUNIT_EXPECT_EQ(test, iblock_prot_bytes(&bio, io), (u32)PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, span.left, (u64)512);
+	bio_uninit(&bio);
+
+	bio_init(&bio, NULL, vecs, ARRAY_SIZE(vecs), REQ_OP_READ);
+	iblock_bio_fill(&bio, &span);
+	KUNIT_EXPECT_EQ(test, bio.bi_iter.bi_sector, (sector_t)8 + IBLOCK_PROT_BLOCKS);
+	KUNIT_EXPECT_EQ(test, vecs[0].bv_offset, (u32)sg->offset + most + 512);
+	KUNIT_EXPECT_EQ(test, vecs[0].bv_len, 512U);
+	KUNIT_EXPECT_EQ(test, span.left, (u64)0);
+	bio_uninit(&bio);
+}
+
+/* Of zeros, the CRC is zero. */
+static void iblock_prot_of_a_bad_block(struct kunit *test)
+{
+	u8 *data = kunit_kzalloc(test, 512, GFP_KERNEL);
+	u8 tuple[TARGET_PI_BYTES] = { [7] = 9 };
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	KUNIT_EXPECT_EQ(test, iblock_prot_judge(data, 512, tuple, 9, 1),
+			TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED);
+	KUNIT_EXPECT_EQ(test, iblock_prot_judge(data, 512, tuple, 0x900000009ULL, 1),
+			TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED);
+	KUNIT_EXPECT_EQ(test, iblock_prot_judge(data, 512, tuple, 8, 1),
+			TCM_LOGICAL_BLOCK_REF_TAG_CHECK_FAILED);
+	KUNIT_EXPECT_EQ(test, iblock_prot_judge(data, 512, tuple, 8, 3),
+			TCM_LOGICAL_BLOCK_APP_TAG_CHECK_FAILED);
+	data[511] = 1;
+	KUNIT_EXPECT_EQ(test, iblock_prot_judge(data, 512, tuple, 9, 1),
+			TCM_LOGICAL_BLOCK_GUARD_CHECK_FAILED);
+}
+
 static void iblock_bits_of_memory(struct kunit *test)
 {
 	struct scatterlist sg[3];
@@ -260,6 +323,8 @@ static struct kunit_case iblock_cases[] = {
 	KUNIT_CASE(iblock_fault_is_of_a_block),
 	KUNIT_CASE(iblock_opf_of_io),
 	KUNIT_CASE(iblock_span_from_the_middle),
+	KUNIT_CASE(iblock_span_of_protected),
+	KUNIT_CASE(iblock_prot_of_a_bad_block),
 	KUNIT_CASE(iblock_bits_of_memory),
 	KUNIT_CASE(iblock_copy_between_lists),
 	{}
