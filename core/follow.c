@@ -247,6 +247,7 @@ void target_follow_start(struct se_device *dev)
 
 void target_follow_stop(struct se_device *dev)
 {
+	/* Who looks asks nobody, and has the lock for a moment. */
 	cancel_delayed_work_sync(&dev->follow);
 }
 
