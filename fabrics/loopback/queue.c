@@ -67,10 +67,11 @@ bool loop_queue_collect(struct loop_queue *queue)
 
 /*
  * The thread may have seen neither what came in nor, yet, where it was moved to: then it is
- * told that something is left. Pairs with the store to idle before its look.
+ * told that something is left.
  */
 static void loop_queue_moved(struct loop_queue *queue)
 {
+	/* Pairs with smp_store_mb() in loop_queue_wait(). */
 	smp_mb();
 	if (READ_ONCE(queue->waiting) && READ_ONCE(queue->idle))
 		loop_queue_wake(queue);

@@ -15,7 +15,7 @@
 #include "loop.h"
 
 #define LOOP_WATCH_PERIOD	(HZ / 10)
-#define LOOP_HELPERS_MAX	64	/* per queue: what waits behind so many waits for one of them */
+#define LOOP_HELPERS_MAX	64	/* per queue: when so many sleep, the rest waits */
 
 struct loop_helper {
 	struct work_struct	work;
@@ -64,7 +64,7 @@ void loop_watch_start(struct loop_queue *queue)
 	loop_watch_again(queue);
 }
 
-/* Does the thread sleep over a command, and does something wait for that, or did at a look before? */
+/* Does the thread sleep over a command, and does, or did, something wait for that? */
 static bool loop_watch_is_stalled(const struct loop_queue *queue, const struct llist_node *oldest)
 {
 	if (READ_ONCE(queue->idle) || task_is_running(queue->thread))
@@ -83,7 +83,7 @@ static void loop_watch_work(struct work_struct *work)
 	if (stalled && oldest)
 		loop_helper_send(queue);
 	if (!oldest && READ_ONCE(queue->idle)) {
-		/* The thread says that it is busy before it looks at watched: one sees the other. */
+		/* The thread stores idle before it looks at watched: one sees the other. */
 		smp_store_mb(queue->watched, false);
 		if (READ_ONCE(queue->idle))
 			return;

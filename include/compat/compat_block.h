@@ -6,13 +6,12 @@
 #include <linux/bio.h>
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
-#include <linux/version.h>
 
 /*
- * A CPU's cache of bios takes them back from interrupts since 6.2, which no declaration
- * shows. Before, bio_put() there complains, and keeps them out of it.
+ * A CPU's cache of bios takes them back from interrupts since 6.2.  Before, bio_put() there
+ * complains, and keeps them out of it.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#ifdef TCM_HAVE_BIO_IRQ_CACHE
 #define TCM_REQ_BIO_CACHE	REQ_ALLOC_CACHE
 #else
 #define TCM_REQ_BIO_CACHE	((__force blk_opf_t)0)
@@ -41,12 +40,6 @@ static inline unsigned int queue_atomic_write_boundary_bytes(const struct reques
 {
 	return 0;
 }
-#endif
-
-/* Bios of a cache may end in interrupts since 6.2: before, there is a warning, and no cache. */
-#ifndef TCM_HAVE_BIO_IRQ_CACHE
-#undef REQ_ALLOC_CACHE
-#define REQ_ALLOC_CACHE	((__force blk_opf_t)0)
 #endif
 
 /* Rotating is what is asked since 7.0. */
