@@ -75,8 +75,7 @@ storm() {
 		--ioengine=libaio --iodepth=8 --size=4m --time_based --runtime=86400 \
 		--continue_on_error=all --output=/dev/null 2>/dev/null &
 	local pid=$!
-	# What is not there yet meets no attack, nor hears that it is to end: a shell starts it
-	# with SIGINT ignored.
+	# What has not begun meets no attack, and half started it may miss that it is to end.
 	ok "there is I/O" fio_moves "$DEV"
 	ok "$writes random writes" order storm "$writes" "${SEED:-42}"
 	kill -INT $pid
