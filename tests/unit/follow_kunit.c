@@ -153,6 +153,7 @@ static void follow_unfit(struct kunit *test)
 {
 	struct scsi_fixture *f = test->priv;
 	struct target_limits was = f->dev.limits, now = was;
+	struct target_ua_code code;
 
 	now.block_size = 4096;
 	now.blocks = FIX_BLOCKS / 8;
@@ -168,6 +169,10 @@ static void follow_unfit(struct kunit *test)
 	/* Who can write parts of blocks does not mind. */
 	now.whole_blocks = false;
 	follow(f, &now);
+	/* But its physical blocks have grown, and initiators hear of that first. */
+	FIX_EXPECT_REASON(test, follow_read(f), TCM_CHECK_CONDITION_UNIT_ATTENTION);
+	while (target_ua_take(&f->itl, &code))
+		;
 	FIX_EXPECT_REASON(test, follow_read(f), TCM_NO_SENSE);
 	KUNIT_EXPECT_EQ(test, f->dev.limits.block_size, 4096U);
 	KUNIT_EXPECT_EQ(test, f->dev.blocks, (u64)FIX_BLOCKS);
