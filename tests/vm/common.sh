@@ -189,3 +189,13 @@ data_is() { # want text length cdb...
 	scsi r "${@:3}"
 	is "$ANSWER: $DATA" "good: $1" "$2"
 }
+
+# How often the loopback queues' threads have given up their CPU: to sleep, or to yield.
+queue_switches() {
+	local comm sum=0
+	for comm in /proc/[0-9]*/comm; do
+		! grep -qs ^tcm_loop "$comm" ||
+			sum=$((sum + $(awk '/ctxt_switches/ { n += $2 } END { print n }' "${comm%comm}status")))
+	done
+	echo $sum
+}

@@ -11,26 +11,16 @@ requires() {
 	_have_module null_blk
 }
 
-# How often the queues' threads have given up their CPU: to sleep, or to yield.
-switches() {
-	local comm sum=0
-	for comm in /proc/[0-9]*/comm; do
-		! grep -qs ^tcm_loop "$comm" ||
-			sum=$((sum + $(awk '/ctxt_switches/ { n += $2 } END { print n }' "${comm%comm}status")))
-	done
-	echo $sum
-}
-
-# How often they did while one after the other was read or written.
+# How often the queues' threads gave up their CPU while one after the other was read or written.
 switches_of() { # read|write
 	local before
-	before=$(switches)
+	before=$(queue_switches)
 	if [ "$1" = read ]; then
 		dd if="$DEV" of=/dev/null bs=4k count=200 iflag=direct status=none
 	else
 		dd if=/dev/zero of="$DEV" bs=4k count=200 oflag=direct status=none
 	fi
-	echo $(($(switches) - before))
+	echo $(($(queue_switches) - before))
 }
 
 ways() {
