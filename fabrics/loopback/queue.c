@@ -134,7 +134,10 @@ static bool loop_queue_is_empty(const struct loop_queue *queue)
 	return llist_empty(&queue->incoming) && !READ_ONCE(queue->waiting);
 }
 
-/* Until a command comes, or the thread is told to stop, which is when none will come. */
+/*
+ * Until a command comes, or the thread is told to stop, which is when none will come.
+ * False only then: what it saw coming, someone else may have taken meanwhile.
+ */
 static bool loop_queue_wait(struct loop_queue *queue)
 {
 	for (;;) {
@@ -148,7 +151,7 @@ static bool loop_queue_wait(struct loop_queue *queue)
 	__set_current_state(TASK_RUNNING);
 	/* Before the look at watched: it stops to watch who is idle. */
 	smp_store_mb(queue->idle, false);
-	return !loop_queue_is_empty(queue);
+	return !loop_queue_is_empty(queue) || !kthread_should_stop();
 }
 
 /*

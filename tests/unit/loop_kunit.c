@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What names and numbers of the loopback fabric mean, and the order of its queues. */
 #include <kunit/test.h>
+#include <linux/delay.h>
 #include <linux/ioprio.h>
+#include <linux/sched/task.h>
 #include <linux/string.h>
 #include "fabrics/loopback/loop.h"
 
@@ -312,6 +314,36 @@ static void queue_remove_wakes(struct kunit *test)
 	loop_queue_expect(test, f, 1, LOOP_QUEUE_CMDS);
 }
 
+/*
+ * What it woke up for has gone before it looked again: helpers and error handling do that.
+ * Under the queue's lock, so that the thread does not get the command either way.
+ */
+static void queue_emptied(struct kunit *test)
+{
+	struct loop_queue_fixture *f = loop_queue_fixture(test);
+	struct loop_queue *queue = loop_queues_start(1, 99);
+	unsigned long end = jiffies + 2 * HZ;
+	struct task_struct *thread;
+	unsigned int n = 0;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, queue);
+	thread = get_task_struct(queue->thread);
+	while (time_before(jiffies, end) && !READ_ONCE(thread->exit_state)) {
+		spin_lock(&queue->lock);
+		WRITE_ONCE(queue->waiting, &f->cmds[0].node);
+		loop_queue_kick(queue);
+		ndelay(n++ % 1024 * 32);
+		WRITE_ONCE(queue->waiting, NULL);
+		spin_unlock(&queue->lock);
+		cond_resched();
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, READ_ONCE(thread->exit_state), "ended in round %u", n);
+	if (!READ_ONCE(thread->exit_state))
+		loop_queues_stop(queue, 1);
+	put_task_struct(thread);
+	kfree(queue);
+}
+
 static struct kunit_case loop_cases[] = {
 	KUNIT_CASE_PARAM(name_parse, loop_name_gen_params),
 	KUNIT_CASE(name_parse_longest),
@@ -323,6 +355,7 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(queue_remove),
 	KUNIT_CASE(queue_remove_nothing),
 	KUNIT_CASE(queue_remove_wakes),
+	KUNIT_CASE(queue_emptied),
 	{}
 };
 
