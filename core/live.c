@@ -7,6 +7,7 @@
 #include <linux/seq_file.h>
 #include "cdb.h"
 #include "cmd.h"
+#include "itl.h"
 
 int target_device_live_alloc(struct se_device *dev)
 {
@@ -53,6 +54,46 @@ unsigned int target_device_live_walk(struct se_device *dev,
 	}
 	return n;
 }
+
+struct target_live_search {
+	const struct se_session	*sess;
+	u64			tag;
+	struct se_cmd		*found;
+};
+
+static bool live_search(struct se_cmd *cmd, void *data)
+{
+	struct target_live_search *search = data;
+
+	if (search->found || cmd->se_sess != search->sess || cmd->tag != search->tag)
+		return false;
+	if (kref_get_unless_zero(&cmd->cmd_kref))
+		search->found = cmd;
+	return true;
+}
+
+/**
+ * target_get_cmd - find a command of a logical unit
+ * @sess: session it came through, which stays meanwhile
+ * @unpacked_lun: LUN it was sent to
+ * @tag: its tag
+ *
+ * Context: any.
+ * Return: the command with a reference, for target_put_sess_cmd(), or NULL if it is not
+ * there, not yet or no longer.
+ */
+struct se_cmd *target_get_cmd(struct se_session *sess, u64 unpacked_lun, u64 tag)
+{
+	struct target_live_search search = { .sess = sess, .tag = tag };
+	struct target_itl *itl = target_itl_get(sess, unpacked_lun);
+
+	if (!itl)
+		return NULL;
+	target_device_live_walk(itl->dev, live_search, &search);
+	target_itl_put(itl);
+	return search.found;
+}
+TARGET_EXPORT(target_get_cmd);
 
 static bool live_none(struct se_device *dev)
 {

@@ -67,20 +67,25 @@ struct target_tmr_walk {
 };
 
 /* The backstore has kept it: the administrator is told what it is. */
-static bool target_tmr_show_stuck(struct se_cmd *cmd, void *data)
+static void target_tmr_show_cmd(const struct se_cmd *cmd)
 {
-	const struct target_tmr_walk *walk = data;
-	unsigned int word = atomic_read(&cmd->state);
-	bool tas;
+	enum target_cmd_state state = target_cmd_state_of(atomic_read(&cmd->state));
 
-	if (!(word & TARGET_CMD_WATCHED) || !walk->match(cmd, walk->tmr, &tas))
-		return false;
 	pr_warn_ratelimited("%s: no end of %s tag %#llx of %s, %s for %u s\n",
 			    config_item_name(&cmd->se_dev->dev_group.cg_item),
 			    cmd->op ? cmd->op->name : "a command", cmd->tag,
-			    cmd->se_sess->se_node_acl->initiatorname,
-			    target_cmd_state_names[target_cmd_state_of(word)],
+			    cmd->se_sess->se_node_acl->initiatorname, target_cmd_state_names[state],
 			    jiffies_to_msecs(jiffies - cmd->start_jiffies) / 1000);
+}
+
+static bool target_tmr_show_stuck(struct se_cmd *cmd, void *data)
+{
+	const struct target_tmr_walk *walk = data;
+	bool tas;
+
+	if (!(atomic_read(&cmd->state) & TARGET_CMD_WATCHED) || !walk->match(cmd, walk->tmr, &tas))
+		return false;
+	target_tmr_show_cmd(cmd);
 	return true;
 }
 
@@ -118,6 +123,65 @@ bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t
 		atomic_long_add(*count, &dev->aborts_complete);
 	return gone;
 }
+
+/**
+ * struct target_expiry - a command whose initiator's time is over
+ * @cmd: the command
+ * @give_up: it is to end, whoever holds it
+ */
+struct target_expiry {
+	const struct se_cmd	*cmd;
+	bool			give_up;
+};
+
+static bool target_tmr_match_expired(struct se_cmd *cmd, const void *data, bool *tas)
+{
+	const struct target_expiry *expiry = data;
+	unsigned int word;
+
+	if (cmd != expiry->cmd)
+		return false;
+	word = atomic_read(&cmd->state);
+	if (word & TARGET_CMD_ABORTED || target_cmd_state_of(word) >= TARGET_CMD_DONE)
+		return false;
+	return expiry->give_up || target_cmd_state_of(word) == TARGET_CMD_BLOCKED;
+}
+
+/**
+ * target_cmd_expire - an initiator has waited for a command as long as it wanted to
+ * @cmd: the command, with a reference: see target_get_cmd()
+ * @give_up: the initiator does not want it any more
+ *
+ * This is ABORT TASK (SAM-6 7.2) for who does not wait for its response. Without
+ * @give_up a command is aborted only if it can come back by that: from its task set, or
+ * from a backstore with an abort hook. What stays where it is, the log tells.
+ *
+ * Context: process, may sleep.
+ */
+void target_cmd_expire(struct se_cmd *cmd, bool give_up)
+{
+	struct se_device *dev = cmd->se_dev;
+	struct target_expiry expiry = {
+		.cmd = cmd,
+		.give_up = give_up || dev->transport->abort,
+	};
+	struct se_cmd *taken, *tmp;
+	LIST_HEAD(blocked);
+
+	if (!target_task_set_abort(dev, target_tmr_match_expired, &expiry, &blocked)) {
+		if (target_cmd_state_of(atomic_read(&cmd->state)) < TARGET_CMD_DONE)
+			target_tmr_show_cmd(cmd);
+		return;
+	}
+	atomic_long_inc(&dev->aborts_complete);
+	list_for_each_entry_safe(taken, tmp, &blocked, blocked)
+		target_cmd_finish(taken);
+	if (dev->transport->abort)
+		dev->transport->abort(dev, TMR_ABORT_TASK);
+	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
+}
+TARGET_EXPORT(target_cmd_expire);
 
 /* QERR 01b is all others of the task set, 11b those of the nexus that is told (SPC-6 7.5.10). */
 #define TARGET_QERR_ALL	1

@@ -20,7 +20,11 @@ int loop_cmd_init(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 void loop_cmd_done(struct loop_cmd *cmd)
 {
 	WRITE_ONCE(cmd->held, false);
-	scsi_done(cmd->sc);
+	/* Only the midlayer can say that: it looks at the time once more. */
+	if (unlikely(host_byte(cmd->sc->result) == DID_TIME_OUT))
+		blk_abort_request(scsi_cmd_to_rq(cmd->sc));
+	else
+		scsi_done(cmd->sc);
 }
 
 /* The midlayer takes it back only with the release. */
@@ -41,10 +45,13 @@ int loop_cmd_respond(struct se_cmd *se_cmd)
  */
 void loop_cmd_aborted(struct se_cmd *se_cmd)
 {
-	struct scsi_cmnd *sc = container_of(se_cmd, struct loop_cmd, se_cmd)->sc;
+	const struct loop_cmd *cmd = container_of(se_cmd, struct loop_cmd, se_cmd);
+	struct scsi_cmnd *sc = cmd->sc;
 	struct request *rq = scsi_cmd_to_rq(sc);
 
-	if (blk_rq_is_passthrough(rq) && !blk_rq_bytes(rq))
+	if (blk_rq_is_passthrough(rq) && READ_ONCE(cmd->expired))
+		sc->result = DID_TIME_OUT << 16;
+	else if (blk_rq_is_passthrough(rq) && !blk_rq_bytes(rq))
 		sc->result = DID_ABORT << 16;
 	else
 		sc->result = DID_RESET << 16;
@@ -120,6 +127,7 @@ static bool loop_cmd_is_refused(struct scsi_cmnd *sc, const struct loop_disk *di
 
 static void loop_cmd_accept(struct loop_cmd *cmd, struct loop_queue *queue)
 {
+	cmd->expired = false;
 	WRITE_ONCE(cmd->held, true);
 	if (!loop_direct_submit(cmd, queue))
 		loop_queue_push(queue, cmd);

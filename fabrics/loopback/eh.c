@@ -2,6 +2,12 @@
 /*
  * The midlayer's error handling.
  *
+ * While it recovers a host, none of the host's disks gets a command, and before it begins
+ * it waits for all that are under way.  Yet what one disk waits for may be a command to
+ * another one: a file system on one of them, with a file that is the other.  So a command
+ * whose time is over never leads there.  It is aborted if that can bring it back, and stays
+ * with the core until it does; then the midlayer has it.
+ *
  * A handler that says SUCCESS gives the midlayer its commands back: their memory
  * and that of their data.  So none says it before nobody below holds one of the
  * commands in question any more; each says FAILED after a time, and the next
@@ -9,7 +15,9 @@
  * backstores, since a command given back any earlier would leave a backstore
  * writing to memory that belongs to someone else.
  */
+#include <linux/blkdev.h>
 #include <linux/delay.h>
+#include <linux/sched/mm.h>
 #include "loop.h"
 
 static bool loop_eh_match_cmd(const struct scsi_cmnd *sc, const void *data)
@@ -32,6 +40,61 @@ static bool loop_eh_match_port(const struct scsi_cmnd *sc, const void *data)
 static bool loop_eh_match_all(const struct scsi_cmnd *sc, const void *data)
 {
 	return true;
+}
+
+/* Nobody has seen it yet. */
+static bool loop_eh_unqueue(struct loop_host *host, struct loop_cmd *cmd)
+{
+	u32 hwq = blk_mq_unique_tag_to_hwq(blk_mq_unique_tag(scsi_cmd_to_rq(cmd->sc)));
+
+	if (!loop_queue_remove(&host->adapter->queues[hwq], loop_eh_match_cmd, cmd->sc))
+		return false;
+	WRITE_ONCE(cmd->held, false);
+	return true;
+}
+
+static struct se_cmd *loop_eh_find(struct scsi_cmnd *sc)
+{
+	const struct loop_disk *disk = sc->device->hostdata;
+	const struct loop_cmd *cmd = scsi_cmd_priv(sc);
+	struct se_session *sess;
+
+	guard(rcu)();
+	sess = rcu_dereference(disk->tpg->sess);
+	return sess ? target_get_cmd(sess, disk->lun, cmd->se_cmd.tag) : NULL;
+}
+
+/* One that is just on its way to or from the core is found the next time. */
+static void loop_eh_expire(struct scsi_cmnd *sc, bool give_up)
+{
+	struct se_cmd *se_cmd = loop_eh_find(sc);
+	unsigned int noio;
+
+	if (!se_cmd)
+		return;
+	noio = memalloc_noio_save();
+	target_cmd_expire(se_cmd, give_up);
+	target_put_sess_cmd(se_cmd);
+	memalloc_noio_restore(noio);
+}
+
+/*
+ * Who sends a command of his own has said how long it may take.  What a disk's driver
+ * sends is still wanted later, and comes back when the backstore has done it.
+ */
+scsi_timeout_return loop_eh_timed_out(struct scsi_cmnd *sc)
+{
+	bool own = blk_rq_is_passthrough(scsi_cmd_to_rq(sc));
+	struct loop_cmd *cmd = scsi_cmd_priv(sc);
+
+	WRITE_ONCE(cmd->expired, true);
+	if (!own || !loop_eh_unqueue(shost_priv(sc->device->host), cmd))
+		loop_eh_expire(sc, own);
+	if (READ_ONCE(cmd->held))
+		return SCSI_EH_RESET_TIMER;
+	/* A second abort of one command, after the first one's retry, would be no abort. */
+	sc->eh_eflags = 0;
+	return SCSI_EH_NOT_HANDLED;
 }
 
 /* One walk over the commands of a host. */

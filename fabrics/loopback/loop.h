@@ -44,12 +44,14 @@ MODULE_PARM_DESC(_name, _text)
  * @held: the midlayer may not have it back yet. Set by queuecommand; cleared
  *	under RCU right before scsi_done(), and the last access is inside the same
  *	RCU section.
+ * @expired: it has taken longer than its request allows
  */
 struct loop_cmd {
 	struct se_cmd		se_cmd;
 	struct scsi_cmnd	*sc;
 	struct llist_node	node;
 	bool			held;
+	bool			expired;
 };
 
 /**
@@ -63,7 +65,8 @@ struct loop_cmd {
  * @stalled: at the last look, @thread slept over a command; @watch's own, but for a hint
  * @lock: see below
  * @waiting: what @thread has taken from @incoming, oldest first
- * @helpers: those that do @thread's work while it sleeps over another command
+ * @submitting: the disk whose command @thread submits, or has submitted last
+ * @helpers: those that do @thread's work while it sleeps over a command of another disk
  * @oldest: first of @waiting at the last look; @watch's own
  * @watch: looks, as long as the queue is busy
  */
@@ -73,9 +76,10 @@ struct loop_queue {
 	bool			idle;
 	bool			watched;
 	bool			stalled;
-	spinlock_t		lock;	/* waiting */
+	spinlock_t		lock;	/* waiting, helpers */
 	struct llist_node	*waiting;
-	atomic_t		helpers;
+	const struct scsi_device *submitting;
+	struct list_head	helpers;
 	const struct llist_node	*oldest;
 	struct delayed_work	watch;
 } ____cacheline_aligned_in_smp;
@@ -298,8 +302,9 @@ void loop_queue_kick(struct loop_queue *queue);
 /* What the thread does: all that has been pushed (several?), then the oldest, or NULL. Process. */
 bool loop_queue_collect(struct loop_queue *queue);
 struct loop_cmd *loop_queue_pop(struct loop_queue *queue);
-/* Both, until nothing is left, and what there is submitted. Process, without reclaim's I/O. */
-void loop_queue_drain(struct loop_queue *queue);
+/* The oldest that matches, of all that has been pushed, or NULL. Process. */
+struct loop_cmd *loop_queue_pop_first(struct loop_queue *queue, loop_match_t match,
+				      const void *data);
 /* The oldest that waits, to compare, or NULL. Process. */
 const struct llist_node *loop_queue_oldest(struct loop_queue *queue);
 
@@ -337,6 +342,7 @@ static inline void loop_watch(struct loop_queue *queue)
 }
 
 /* eh.c */
+scsi_timeout_return loop_eh_timed_out(struct scsi_cmnd *sc);
 int loop_eh_abort(struct scsi_cmnd *sc);
 int loop_eh_device_reset(struct scsi_cmnd *sc);
 int loop_eh_target_reset(struct scsi_cmnd *sc);

@@ -101,11 +101,31 @@ struct loop_cmd *loop_queue_pop(struct loop_queue *queue)
 	return node ? llist_entry(node, struct loop_cmd, node) : NULL;
 }
 
+struct loop_cmd *loop_queue_pop_first(struct loop_queue *queue, loop_match_t match,
+				      const void *data)
+{
+	struct llist_node **link = &queue->waiting;
+	struct loop_cmd *cmd = NULL;
+
+	spin_lock(&queue->lock);
+	loop_queue_collect_locked(queue);
+	while (*link && !match(llist_entry(*link, struct loop_cmd, node)->sc, data))
+		link = &(*link)->next;
+	if (*link) {
+		cmd = llist_entry(*link, struct loop_cmd, node);
+		*link = cmd->node.next;
+	}
+	spin_unlock(&queue->lock);
+	loop_queue_moved(queue);
+	return cmd;
+}
+
 static void loop_queue_submit(struct loop_queue *queue)
 {
 	struct loop_cmd *cmd;
 
 	while ((cmd = loop_queue_pop(queue))) {
+		WRITE_ONCE(queue->submitting, cmd->sc->device);
 		loop_cmd_submit(cmd, 0, GFP_NOIO);
 		cond_resched();
 	}
@@ -121,7 +141,7 @@ static void loop_queue_submit_batch(struct loop_queue *queue)
 	blk_finish_plug(&plug);
 }
 
-void loop_queue_drain(struct loop_queue *queue)
+static void loop_queue_drain(struct loop_queue *queue)
 {
 	if (loop_queue_collect(queue))
 		loop_queue_submit_batch(queue);

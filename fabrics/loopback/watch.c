@@ -6,8 +6,13 @@
  * disk below.  What is behind it in the queue may be for another logical unit, and may even
  * be what it waits for, if that disk is of the same target.  So a busy queue is looked at
  * every now and then.  If nothing has moved since the last look, and the thread sleeps,
- * a helper takes over what waits; if that sleeps, too, the next look sends another one.
- * Until the thread is back, new commands do not wait for a look, but bring it about.
+ * a helper takes over what is for other disks; if that sleeps, too, the next look sends
+ * another one.  Until the thread is back, new commands do not wait for a look, but bring it
+ * about.
+ *
+ * A helper leaves alone the disks that others sleep over, as it would join them: so there
+ * are never more of them than disks, and of disks that stand on one another the lowest,
+ * which waits for none of the others, has its own.
  */
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -15,14 +20,47 @@
 #include "loop.h"
 
 #define LOOP_WATCH_PERIOD	(HZ / 10)
-#define LOOP_HELPERS_MAX	64	/* per queue: when so many sleep, the rest waits */
 
+/**
+ * struct loop_helper - one that submits commands while its queue's thread sleeps
+ * @work: runs it
+ * @queue: its queue
+ * @node: of loop_queue::helpers
+ * @submitting: the disk whose command it submits
+ */
 struct loop_helper {
-	struct work_struct	work;
-	struct loop_queue	*queue;
+	struct work_struct		work;
+	struct loop_queue		*queue;
+	struct list_head		node;
+	const struct scsi_device	*submitting;
 };
 
 static struct workqueue_struct *loop_watch_wq;
+
+/* Is it for a disk that nobody is busy with? The queue's lock is held. */
+static bool loop_helper_match(const struct scsi_cmnd *sc, const void *data)
+{
+	const struct loop_helper *self = data, *other;
+	const struct loop_queue *queue = self->queue;
+
+	if (sc->device == READ_ONCE(queue->submitting))
+		return false;
+	list_for_each_entry(other, &queue->helpers, node)
+		if (other != self && READ_ONCE(other->submitting) == sc->device)
+			return false;
+	return true;
+}
+
+static void loop_helper_submit(struct loop_helper *helper)
+{
+	struct loop_cmd *cmd;
+
+	while ((cmd = loop_queue_pop_first(helper->queue, loop_helper_match, helper))) {
+		WRITE_ONCE(helper->submitting, cmd->sc->device);
+		loop_cmd_submit(cmd, 0, GFP_NOIO);
+		cond_resched();
+	}
+}
 
 static void loop_helper_work(struct work_struct *work)
 {
@@ -30,26 +68,25 @@ static void loop_helper_work(struct work_struct *work)
 	struct loop_queue *queue = helper->queue;
 	unsigned int noio = memalloc_noio_save();
 
-	loop_queue_drain(queue);
+	loop_helper_submit(helper);
 	memalloc_noio_restore(noio);
+	scoped_guard(spinlock, &queue->lock)
+		list_del(&helper->node);
+	wake_up_var(&queue->helpers);
 	kfree(helper);
-	if (atomic_dec_and_test(&queue->helpers))
-		wake_up_var(&queue->helpers);
 }
 
 /* A look waits for nothing. Without memory, the next one tries again. */
 static void loop_helper_send(struct loop_queue *queue)
 {
-	struct loop_helper *helper;
+	struct loop_helper *helper = kzalloc(sizeof(*helper), GFP_ATOMIC | __GFP_NOWARN);
 
-	if (atomic_read(&queue->helpers) >= LOOP_HELPERS_MAX)
-		return;
-	helper = kzalloc(sizeof(*helper), GFP_ATOMIC | __GFP_NOWARN);
 	if (!helper)
 		return;
 	INIT_WORK(&helper->work, loop_helper_work);
 	helper->queue = queue;
-	atomic_inc(&queue->helpers);
+	scoped_guard(spinlock, &queue->lock)
+		list_add(&helper->node, &queue->helpers);
 	queue_work(loop_watch_wq, &helper->work);
 }
 
@@ -99,14 +136,21 @@ void loop_watch_now(struct loop_queue *queue)
 
 void loop_watch_init_queue(struct loop_queue *queue)
 {
+	INIT_LIST_HEAD(&queue->helpers);
 	INIT_DELAYED_WORK(&queue->watch, loop_watch_work);
+}
+
+static bool loop_watch_is_alone(struct loop_queue *queue)
+{
+	guard(spinlock)(&queue->lock);
+	return list_empty(&queue->helpers);
 }
 
 void loop_watch_stop(struct loop_queue *queue)
 {
 	cancel_delayed_work_sync(&queue->watch);
 	/* This ends: a helper sleeps over a command, and all of them have been given back. */
-	wait_var_event(&queue->helpers, !atomic_read(&queue->helpers));
+	wait_var_event(&queue->helpers, loop_watch_is_alone(queue));
 }
 
 int loop_watch_init(void)

@@ -21,6 +21,7 @@ static scsi_template_const struct scsi_host_template loop_template = {
 	.commit_rqs		 = loop_commit,
 	.init_cmd_priv		 = loop_cmd_init,
 	.cmd_size		 = sizeof(struct loop_cmd),
+	.eh_timed_out		 = loop_eh_timed_out,
 	.eh_abort_handler	 = loop_eh_abort,
 	.eh_device_reset_handler = loop_eh_device_reset,
 	.eh_target_reset_handler = loop_eh_target_reset,

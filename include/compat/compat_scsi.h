@@ -15,6 +15,15 @@
 #define scsi_qc_return	int
 #endif
 
+/* What eh_timed_out returns is the midlayer's own since 6.2. */
+#ifdef TCM_HAVE_SCSI_TIMEOUT_ACTION
+#define scsi_timeout_return	enum scsi_timeout_action
+#else
+#define scsi_timeout_return	enum blk_eh_timer_return
+#define SCSI_EH_NOT_HANDLED	BLK_EH_DONE
+#define SCSI_EH_RESET_TIMER	BLK_EH_RESET_TIMER
+#endif
+
 /* Host templates are const since 6.4. */
 #ifdef TCM_HAVE_SCSI_CONST_TEMPLATE
 #define scsi_template_const	const

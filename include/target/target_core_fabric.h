@@ -233,7 +233,11 @@ void transport_generic_request_failure(struct se_cmd *cmd, sense_reason_t reason
 int target_send_busy(struct se_cmd *cmd);
 void target_show_cmd(const char *pfx, struct se_cmd *cmd);
 
+/* core/live.c */
+struct se_cmd *target_get_cmd(struct se_session *sess, u64 unpacked_lun, u64 tag);
+
 /* core/tmr.c */
+void target_cmd_expire(struct se_cmd *cmd, bool give_up);
 int target_submit_tmr(struct se_cmd *cmd, struct se_session *sess, unsigned char *sense,
 		      u64 unpacked_lun, void *fabric_tmr_ptr, unsigned char tm_type,
 		      gfp_t gfp, u64 tag, int flags);

@@ -298,6 +298,26 @@ static void queue_remove_nothing(struct kunit *test)
 	loop_queue_expect(test, f, 0, LOOP_QUEUE_CMDS);
 }
 
+/* Of what waits and what has just come in, one after the other; the rest stays in order. */
+static void queue_pop_first(struct kunit *test)
+{
+	struct loop_queue_fixture *f = loop_queue_fixture(test);
+	const struct scsi_cmnd *wanted[2] = { &f->scs[1], &f->scs[LOOP_QUEUE_CMDS - 1] };
+
+	KUNIT_EXPECT_NULL(test, loop_queue_pop_first(&f->queue, loop_queue_is_one_of, wanted));
+	loop_queue_push_some(f, 0, 3);
+	loop_queue_collect(&f->queue);
+	loop_queue_push_some(f, 3, LOOP_QUEUE_CMDS);
+	KUNIT_EXPECT_PTR_EQ(test, loop_queue_pop_first(&f->queue, loop_queue_is_one_of, wanted),
+			    &f->cmds[1]);
+	KUNIT_EXPECT_PTR_EQ(test, loop_queue_pop_first(&f->queue, loop_queue_is_one_of, wanted),
+			    &f->cmds[LOOP_QUEUE_CMDS - 1]);
+	KUNIT_EXPECT_NULL(test, loop_queue_pop_first(&f->queue, loop_queue_is_one_of, wanted));
+	loop_queue_expect(test, f, 0, 1);
+	loop_queue_expect(test, f, 2, LOOP_QUEUE_CMDS - 1);
+	KUNIT_EXPECT_NULL(test, loop_queue_pop(&f->queue));
+}
+
 /* The thread has gone to sleep before it saw them where they are now. */
 static void queue_remove_wakes(struct kunit *test)
 {
@@ -354,6 +374,7 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(queue_oldest_first),
 	KUNIT_CASE(queue_remove),
 	KUNIT_CASE(queue_remove_nothing),
+	KUNIT_CASE(queue_pop_first),
 	KUNIT_CASE(queue_remove_wakes),
 	KUNIT_CASE(queue_emptied),
 	{}
