@@ -13,6 +13,7 @@
 #include "itl.h"
 #include "order.h"
 #include "range.h"
+#include <target/target_core_backend.h>
 
 #define ORDER_CMDS	6
 
@@ -265,6 +266,54 @@ static void order_abort_before_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->ran), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x1);
 	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x1);
+}
+
+static const struct target_backend_ops order_keeps;
+
+static void order_hook(struct se_device *dev, u8 function)
+{
+	atomic_long_inc(&dev->num_resets);
+}
+
+static const struct target_backend_ops order_gives_back = { .abort = order_hook };
+
+static bool order_expire_one(struct order_fixture *f, unsigned int i, bool give_up)
+{
+	struct se_cmd *cmd = &f->cmds[i];
+	bool aborted;
+
+	kref_get(&cmd->cmd_kref);
+	target_cmd_expire(cmd, give_up);
+	aborted = atomic_read(&cmd->state) & TARGET_CMD_ABORTED;
+	target_put_sess_cmd(cmd);
+	return aborted;
+}
+
+/* What is blocked ends; what runs does if its initiator, or its backstore, gives it up. */
+static void order_expire(struct kunit *test)
+{
+	struct se_node_acl acl = { .initiatorname = "order" };
+	struct order_fixture *f = test->priv;
+
+	f->sess->se_node_acl = &acl;
+	f->dev->transport = &order_keeps;
+	order_enter(f, 0, TCM_SIMPLE_TAG);
+	KUNIT_EXPECT_FALSE(test, order_enter(f, 1, TCM_ORDERED_TAG));
+	KUNIT_EXPECT_TRUE(test, order_expire_one(f, 1, false));
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->released), 0x2);
+	KUNIT_EXPECT_FALSE(test, order_expire_one(f, 0, false));
+	KUNIT_EXPECT_TRUE(test, order_expire_one(f, 0, true));
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x2);
+	order_end(f, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->suppressed), 0x3);
+
+	f->dev->transport = &order_gives_back;
+	order_enter(f, 2, TCM_SIMPLE_TAG);
+	KUNIT_EXPECT_TRUE(test, order_expire_one(f, 2, false));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&f->dev->num_resets), 1L);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&f->dev->aborts_complete), 3L);
+	order_end(f, 2);
+	f->sess->se_node_acl = NULL;
 }
 
 /* QERR 11b: a CHECK CONDITION takes the nexus' other commands with it, and itself ends well. */
@@ -563,6 +612,7 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(order_abort_takes_blocked),
 	KUNIT_CASE(order_abort_with_tas_answers),
 	KUNIT_CASE(order_abort_before_run),
+	KUNIT_CASE(order_expire),
 	KUNIT_CASE(order_queue_error),
 	KUNIT_CASE(order_aca),
 	KUNIT_CASE(order_aca_preempt_and_abort),
