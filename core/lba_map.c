@@ -112,7 +112,11 @@ u8 target_lba_map_state(const struct target_lba_map *map, u16 group, u64 first, 
 		worst = state;
 		*line = i;
 	}
-	return left ? TARGET_ALUA_UNAVAILABLE : worst;
+	if (!left)
+		return worst;
+	if (worst != TARGET_ALUA_UNAVAILABLE)
+		*line = -1;
+	return TARGET_ALUA_UNAVAILABLE;
 }
 
 /* --- text -------------------------------------------------------------------------------- */
