@@ -97,6 +97,28 @@ sense_reason_t target_alua_gate(struct se_cmd *cmd)
 	return target_alua_refusal(state, alua_reach(cmd));
 }
 
+/* The range in the most restrictive state becomes the command's, then it is as with one. */
+sense_reason_t target_alua_gate_list(struct se_cmd *cmd, const struct target_extent *extents,
+				     u32 count)
+{
+	u8 worst = TARGET_ALUA_AN;
+	u32 i;
+
+	if (likely(READ_ONCE(cmd->se_lun->alua_gate) != TARGET_ALUA_LBD))
+		return TCM_NO_SENSE;
+	for (i = 0; i < count; i++) {
+		u8 state = target_lba_map_state_of_blocks(cmd->itl, extents[i].lba,
+							  extents[i].blocks);
+
+		if (state <= worst)
+			continue;
+		worst = state;
+		cmd->t_task_lba = extents[i].lba;
+		cmd->t_task_nolb = extents[i].blocks;
+	}
+	return alua_gate_blocks(cmd);
+}
+
 sense_reason_t target_alua_check_blocks(const struct target_itl *itl, u64 lba, u64 blocks)
 {
 	u8 state = READ_ONCE(itl->lun->alua_gate);

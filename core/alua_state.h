@@ -4,6 +4,7 @@
 #define TARGET_ALUA_STATE_H
 
 #include "alua.h"
+#include "extent.h"
 
 struct target_itl;
 
@@ -15,6 +16,18 @@ struct target_itl;
  * Return: %TCM_NO_SENSE, why not, or %TARGET_CMD_TAKEN.
  */
 sense_reason_t target_alua_gate(struct se_cmd *cmd);
+
+/**
+ * target_alua_gate_list - the same for the blocks that a command's parameter list names
+ * @cmd: has passed target_alua_gate(); its row has %TARGET_CDB_LIST
+ * @extents: @count of them; none is beyond the end
+ * @count: see @extents
+ *
+ * It matters where the state is that of the blocks. Nothing is slowed down. Context: any.
+ * Return: %TCM_NO_SENSE or why not.
+ */
+sense_reason_t target_alua_gate_list(struct se_cmd *cmd, const struct target_extent *extents,
+				     u32 count);
 
 /**
  * target_alua_check_blocks - may a nexus read and write blocks in the state of its port?

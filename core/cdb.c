@@ -400,6 +400,9 @@ static bool cdb_row_ok(const struct target_cdb_op *op)
 	/* What writes the medium says what it needs of the blocks. */
 	if (op->gates & TARGET_GATE_WP && op->range == TARGET_RANGE_NONE)
 		return false;
+	/* There is one place where its blocks are named. */
+	if (op->flags & TARGET_CDB_LIST && medium)
+		return false;
 	/* A control command that moves data says how much, or its parse function does. */
 	if (!medium && op->dir != DMA_NONE && !op->alloc.bytes && !op->parse)
 		return false;

@@ -67,6 +67,9 @@ enum target_cdb_flags {
 	TARGET_CDB_HANDED	= 1 << 6,	/* execute may be called where execute_rw may if
 						 * the device hands over
 						 */
+	TARGET_CDB_LIST		= 1 << 7,	/* its parameter list names its blocks, and execute
+						 * asks target_alua_gate_list()
+						 */
 };
 
 /**

@@ -160,6 +160,7 @@
 		.dir = DMA_TO_DEVICE,
 		.gates = TARGET_GATE_UA | TARGET_GATE_READY | TARGET_GATE_WP,
 		.access = TARGET_ACCESS_WRITE,
+		.flags = TARGET_CDB_LIST,
 		.range = TARGET_RANGE_SHARED,
 		.alloc = { 7, 2 },
 		TIMEOUT_LONG,

@@ -5,7 +5,8 @@
  * A piece is read into memory and written from there; the end of each transfer queues
  * the work that goes on, so no context waits.  Like a READ and like a WRITE, each holds
  * its blocks shared (core/range.c) while it lasts, and never both: who waits for the
- * one does not hold the other.  What wants a copy to end is looked at between pieces.
+ * one does not hold the other.  What wants a copy to end is looked at between pieces,
+ * and what may stand in the way of a transfer again when it has its blocks.
  */
 #include <linux/scatterlist.h>
 #include <linux/sched/mm.h>
@@ -162,6 +163,42 @@ static sense_reason_t copy_stops(struct target_copy *copy)
 	return TCM_NO_SENSE;
 }
 
+/* --- what stands in its way -------------------------------------------------------------- */
+
+static sense_reason_t copy_check_source(struct target_copy *copy)
+{
+	const struct target_copy_extent *e = copy_extent(copy);
+	sense_reason_t why = TCM_NO_SENSE;
+
+	if (e->from)
+		why = target_cscd_check(e->from, e->from_byte + copy->moved, copy->piece, false);
+	return why ? copy_fail_piece(copy, TARGET_FAULT_SOURCE, why) : TCM_NO_SENSE;
+}
+
+static sense_reason_t copy_check_dest(struct target_copy *copy)
+{
+	const struct target_copy_extent *e = copy_extent(copy);
+	sense_reason_t why = target_cscd_check(e->to, e->to_byte + copy->moved, copy->piece, true);
+
+	return why ? copy_fail_piece(copy, TARGET_FAULT_DEST, why) : TCM_NO_SENSE;
+}
+
+/* Both ends may have changed since the last piece. */
+static sense_reason_t copy_check_piece(struct target_copy *copy)
+{
+	return copy_check_source(copy) ?: copy_check_dest(copy);
+}
+
+/* It has its blocks: meanwhile others may have had them, and the source has been read. */
+static bool copy_gives_up(struct target_copy *copy, struct se_device *dev, sense_reason_t why)
+{
+	if (likely(!why))
+		return false;
+	target_range_unlock(dev, &copy->range);
+	target_copy_end(copy, why);
+	return true;
+}
+
 /* --- a piece ----------------------------------------------------------------------------- */
 
 static void copy_work(struct work_struct *work)
@@ -259,6 +296,8 @@ static void copy_write(struct target_copy *copy)
 	const struct target_copy_extent *e = copy_extent(copy);
 	struct se_device *dev = e->to->dev;
 
+	if (copy_gives_up(copy, dev, copy_check_dest(copy)))
+		return;
 	target_rods_written(dev, copy->range.first, copy->range.last);
 	copy_transfer(copy, !e->from && copy_can_unmap(dev) ? dev->transport->unmap :
 							      dev->transport->execute_rw,
@@ -294,6 +333,8 @@ static void copy_read(struct target_copy *copy)
 {
 	const struct target_copy_extent *e = copy_extent(copy);
 
+	if (copy_gives_up(copy, e->from->dev, copy_check_source(copy)))
+		return;
 	copy_transfer(copy, e->from->dev->transport->execute_rw, e->from->dev,
 		      e->from_byte + copy->moved, DMA_FROM_DEVICE, copy_take_read);
 }
@@ -323,6 +364,8 @@ static void copy_offload(struct target_copy *copy)
 	u64 from = (e->from_byte + copy->moved) >> dev->block_shift;
 	u64 to = (e->to_byte + copy->moved) >> dev->block_shift;
 
+	if (copy_gives_up(copy, dev, copy_check_piece(copy)))
+		return;
 	copy->io = (struct target_io){
 		.dev = dev,
 		.lba = to,
@@ -349,20 +392,6 @@ static void copy_begin_offload(struct target_copy *copy)
 }
 
 /* --- piece by piece ---------------------------------------------------------------------- */
-
-/* Both ends may have changed since the last piece. */
-static sense_reason_t copy_check_piece(struct target_copy *copy)
-{
-	const struct target_copy_extent *e = copy_extent(copy);
-	sense_reason_t why = TCM_NO_SENSE;
-
-	if (e->from)
-		why = target_cscd_check(e->from, e->from_byte + copy->moved, copy->piece, false);
-	if (why)
-		return copy_fail_piece(copy, TARGET_FAULT_SOURCE, why);
-	why = target_cscd_check(e->to, e->to_byte + copy->moved, copy->piece, true);
-	return why ? copy_fail_piece(copy, TARGET_FAULT_DEST, why) : TCM_NO_SENSE;
-}
 
 /* What one transfer takes, in bytes: a multiple of any block, but for the smallest limits. */
 static u32 copy_max_piece(const struct se_device *dev)

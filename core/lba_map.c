@@ -8,6 +8,7 @@
 #include "cdb.h"
 #include "itl.h"
 #include "lba_map.h"
+#include "passthrough.h"
 #include "sbc.h"
 #include "sense.h"
 #include "spc.h"
@@ -112,7 +113,11 @@ u8 target_lba_map_state(const struct target_lba_map *map, u16 group, u64 first, 
 		worst = state;
 		*line = i;
 	}
-	return left ? TARGET_ALUA_UNAVAILABLE : worst;
+	if (!left)
+		return worst;
+	if (worst != TARGET_ALUA_UNAVAILABLE)
+		*line = -1;
+	return TARGET_ALUA_UNAVAILABLE;
 }
 
 /* --- text -------------------------------------------------------------------------------- */
@@ -374,19 +379,47 @@ void target_lba_map_build_page(struct target_buf *b, const struct se_device *dev
 }
 
 /*
+ * Of a CDB that goes to the backstore as it came. One that nobody knows may be about all
+ * blocks, and so may a parameter list, which nobody reads here. 0 can mean "to the end".
+ */
+static void map_blocks_of_cdb(const struct se_cmd *cmd, u64 *first, u64 *count)
+{
+	const struct target_cdb_op *op = target_passthrough_rules(cmd);
+	u64 n = target_cdb_get(cmd->t_task_cdb, op->count);
+
+	*first = 0;
+	*count = 0;
+	if (op->execute && op->range == TARGET_RANGE_NONE && !(op->flags & TARGET_CDB_LIST))
+		return;
+	if (op->lba.bytes)
+		*first = target_cdb_get(cmd->t_task_cdb, op->lba);
+	if (!n && op->flags & TARGET_CDB_ZERO_MAX)
+		n = 256;
+	if (n || (op->lba.bytes && !(op->gates & TARGET_GATE_WP)))
+		*count = n;
+	else
+		*count = (READ_ONCE(cmd->se_dev->blocks) ?: U64_MAX) - *first;
+}
+
+/*
  * What the CDB does not name may be all of them. What moves no user data needs none: what
- * is in a cache, for one, is not behind a port.
+ * is in a cache, for one, is not behind a port. Of a parameter list it is the worst range,
+ * and none until that is known.
  */
 static void map_blocks_of_cmd(const struct se_cmd *cmd, u64 *first, u64 *count)
 {
+	const struct target_cdb_op *op = cmd->op;
+	bool needs = op->range != TARGET_RANGE_NONE;
+
 	*first = 0;
 	*count = 0;
-	if (cmd->op->range == TARGET_RANGE_NONE)
-		return;
-	if (cmd->op->lba.bytes && !(cmd->se_cmd_flags & SCF_ALL_BLOCKS)) {
+	if (!op->execute) {
+		map_blocks_of_cdb(cmd, first, count);
+	} else if (op->flags & TARGET_CDB_LIST ||
+		   (needs && op->lba.bytes && !(cmd->se_cmd_flags & SCF_ALL_BLOCKS))) {
 		*first = cmd->t_task_lba;
 		*count = cmd->t_task_nolb;
-	} else {
+	} else if (needs) {
 		*count = READ_ONCE(cmd->se_dev->blocks);
 	}
 }

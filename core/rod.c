@@ -200,7 +200,7 @@ static bool rod_insert(struct se_device *dev, struct target_rod *rod, struct lis
 	return true;
 }
 
-sense_reason_t target_rod_make(struct se_cmd *cmd, const struct target_rod_range *ranges,
+sense_reason_t target_rod_make(struct se_cmd *cmd, const struct target_extent *ranges,
 			       u32 count, u32 seconds, struct target_rod **result)
 {
 	struct target_rod *rod = kzalloc(sizeof(*rod), GFP_KERNEL);

@@ -6,6 +6,7 @@
 #include <linux/kref.h>
 #include "cdb.h"
 #include "databuf.h"
+#include "extent.h"
 
 #define TARGET_ROD_TOKEN		512	/* bytes of a token */
 #define TARGET_ROD_MANAGEMENT		96	/* of them, a ROD management token */
@@ -19,12 +20,6 @@
 #define TARGET_ROD_ANY_POINT_IN_TIME	0x0080ffff
 #define TARGET_ROD_CHANGE_VULNERABLE	0x00800001
 #define TARGET_ROD_ZERO			0xffff0001
-
-/* Consecutive logical blocks: a block device range descriptor. */
-struct target_rod_range {
-	u64	lba;
-	u32	blocks;
-};
 
 /**
  * struct target_rod - data that a token represents: blocks, as long as nobody writes them
@@ -46,7 +41,7 @@ struct target_rod {
 	unsigned long		deadline;
 	u64			bytes;
 	u32			count;
-	struct target_rod_range	ranges[TARGET_ROD_MAX_RANGES];
+	struct target_extent	ranges[TARGET_ROD_MAX_RANGES];
 	u8			token[TARGET_ROD_TOKEN];
 };
 
@@ -64,7 +59,7 @@ void target_rods_exit(struct se_device *dev);
  *
  * Context: process. Return: %TCM_NO_SENSE, %TCM_NO_ROD_TOKEN_RESOURCES, %TCM_OUT_OF_RESOURCES.
  */
-sense_reason_t target_rod_make(struct se_cmd *cmd, const struct target_rod_range *ranges,
+sense_reason_t target_rod_make(struct se_cmd *cmd, const struct target_extent *ranges,
 			       u32 count, u32 seconds, struct target_rod **rod);
 
 /**

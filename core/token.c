@@ -2,6 +2,7 @@
 /* POPULATE TOKEN, WRITE USING TOKEN (SBC-5 5.12, 5.59). */
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include "alua_state.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "rod.h"
@@ -28,7 +29,7 @@ bool target_copy_has_tokens(const struct se_device *dev)
 
 /* --- parameter lists --------------------------------------------------------------------- */
 
-static bool ranges_overlap(const struct target_rod_range *a, const struct target_rod_range *b)
+static bool ranges_overlap(const struct target_extent *a, const struct target_extent *b)
 {
 	return a->blocks && b->blocks && a->lba < b->lba + b->blocks &&
 	       b->lba < a->lba + a->blocks;
@@ -36,7 +37,7 @@ static bool ranges_overlap(const struct target_rod_range *a, const struct target
 
 /* One more range, at byte @at. */
 static sense_reason_t token_take_range(struct se_cmd *cmd, u32 at,
-				       const struct target_rod_range *range,
+				       const struct target_extent *range,
 				       struct target_token_list *out)
 {
 	sense_reason_t why = target_sbc_check_range(cmd, range->lba, range->blocks);
@@ -71,7 +72,7 @@ static sense_reason_t token_parse_ranges(struct se_cmd *cmd, const u8 *list, u32
 	}
 	count = min(count, (len - header) / RANGE_LEN);
 	for (i = 0, at = header; !why && i < count; i++, at += RANGE_LEN) {
-		struct target_rod_range range = {
+		struct target_extent range = {
 			.lba = get_unaligned_be64(list + at),
 			.blocks = get_unaligned_be32(list + at + 8),
 		};
@@ -137,6 +138,8 @@ static sense_reason_t token_read(struct se_cmd *cmd, struct target_token_list **
 	if (parsed && list)
 		why = parse(cmd, list, target_cmd_get_params(cmd, list, len), parsed);
 	kvfree(list);
+	if (!why)
+		why = target_alua_gate_list(cmd, parsed->ranges, parsed->count);
 	if (why) {
 		kvfree(parsed);
 		return why;

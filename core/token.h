@@ -25,7 +25,7 @@ struct target_token_list {
 	u8	token[TARGET_ROD_TOKEN];
 	u64	bytes;
 	u32	count;
-	struct target_rod_range	ranges[TARGET_ROD_MAX_RANGES];
+	struct target_extent	ranges[TARGET_ROD_MAX_RANGES];
 };
 
 /**

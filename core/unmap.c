@@ -3,6 +3,7 @@
 #include <linux/slab.h>
 #include <linux/sizes.h>
 #include <linux/unaligned.h>
+#include "alua_state.h"
 #include "cdb.h"
 #include "cmd.h"
 #include "provision.h"
@@ -97,7 +98,7 @@ static sense_reason_t unmap_read(struct se_cmd *cmd, struct target_extent_job *j
 	len = target_cmd_get_params(cmd, list, len);
 	why = target_unmap_read(cmd, list, len, job->extents, &job->count);
 	kvfree(list);
-	return why;
+	return why ?: target_alua_gate_list(cmd, job->extents, job->count);
 }
 
 sense_reason_t target_unmap_execute(struct se_cmd *cmd)

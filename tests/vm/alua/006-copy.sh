@@ -72,9 +72,10 @@ fetch_token() {
 
 # Of b the first 64 blocks are in standby, through this port.
 by_blocks() {
-	ok "b has a map" python3 -c 'import os, sys; os.write(os.open(sys.argv[1], os.O_WRONLY), b"0 0\n0 63 8:S\n64 8191 8:A\n")' \
+	ok "b has a map" python3 -c 'import os, sys; os.write(os.open(sys.argv[1], os.O_WRONLY), b"0 0\n0 63 8:S 9:O\n64 8191 8:A 9:S\n")' \
 		"$CORE/rd_mcp_0/b/lba_map"
 	ok "its group goes by blocks" sh -c "echo 1 >$OTHER/alua_access_type && echo 4 >$OTHER/alua_access_state"
+	ok "b can unmap" sh -c "echo 1 >$CORE/rd_mcp_0/b/attrib/emulate_tpu"
 	settle
 	copies "a/0d/01 sks=800030" 0 1 "no copy to the first block" 0 0
 	failed_with "00 04 0b" "the destination is in standby there"
@@ -84,10 +85,35 @@ by_blocks() {
 	copies good 1 0 "one from behind it" 64 0
 	copies "a/00/00 sks=80005c" 1 0 "none from beyond the end" 8190 0
 	SG=$SG_B
-	copy_out 11 10 use token 0 0 16:8
-	is "$ANSWER" a/0d/01 "a token is not written there"
-	copy_out 11 10 use zero 0 0 128:8
-	is "$ANSWER" good "nor kept from elsewhere"
+	copy_out 11 10 use token 0 0 128:8
+	is "$ANSWER" a/0d/01 "what a token of the first blocks stands for is not read"
+	copy_out 11 10 use zero 0 0 0:0 128:8
+	is "$ANSWER" good "nor is anything kept from being written elsewhere"
+	by_list 2/04/0b
+	set_page good "$SG_B" 0a 12 2 06
+	by_list b/3f/15
+	set_page good "$SG_B" 0a 12 2 02
+}
+
+# A list that touches the first 64 blocks of b, and one that does not.
+by_list() { # what the first gets
+	copy_out 11 10 use zero 0 0 128:8 63:2
+	is "$ANSWER" "$1" "zeros are not written to all ranges of a list"
+	copy_out 10 9 populate 64:8 0:8
+	is "$ANSWER" "$1" "nor is a token made of them"
+	unmap 64:8 56:8
+	is "$ANSWER" "$1" "nor are they unmapped"
+	copy_out 10 9 populate 64:8 128:8
+	is "$ANSWER" good "a token of others"
+	unmap 64:8 128:8
+	is "$ANSWER" good "UNMAP of others"
+}
+
+unmap() { # lba:blocks lba:blocks
+	python3 -c 'import struct, sys
+ranges = [struct.pack(">QI4x", *map(int, arg.split(":"))) for arg in sys.argv[1:]]
+sys.stdout.buffer.write(struct.pack(">HH4x", 38, 32) + b"".join(ranges))' "$@" >"$WORK/unmap"
+	scsi w "$WORK/unmap" 42 00 00 00 00 00 00 00 28 00
 }
 
 # The session has b twice, and one of the two can be used.

@@ -37,6 +37,20 @@ differs() { # ours LIO text cdb...
 	fi
 }
 
+# Whoever asks through an unavailable port is told so in INQUIRY data (SPC-6 5.18.2.4.5);
+# LIO's are the same in every state.
+unavailable() {
+	ok "unavailable" set_state "$GP2" 3
+	settle
+	tur "$SG2" 2/04/0c "the port is"
+	scsi "@$SG2" r 36 12 00 00 00 24 00
+	is "$ANSWER ${DATA:0:2}" "good $([ "$PEER" = lio ] && echo 00 || echo 20)" "the qualifier says that the port is unavailable, and LIO's nothing"
+	scsi "@$SG2" r 64 12 01 00 00 40 00
+	is "$ANSWER ${DATA:0:2}" "good $([ "$PEER" = lio ] && echo 00 || echo 20)" "so does a VPD page"
+	ok "active" set_state "$GP2" 0
+	settle
+}
+
 texts() {
 	ok "a map" write_map "$MAP"
 	is "$(cat "$DISK/lba_map")" "$MAP" "is as it was written"
@@ -118,6 +132,7 @@ test() {
 	local report="00 00 00 38 00 00 00 02 00 00 00 00 00 00 00 00 00 00 00 00 00 00 1f ff 00 00 00 0a 02 00 00 14 00 00 00 02 00 00 00 00 00 00 00 40 00 00 00 00 00 00 1f ff 03 00 00 0a 00 00 00 14"
 	head -c 2048 /dev/zero >"$WORK/zeros"
 	make_paths 1024 || return
+	unavailable
 	texts
 	states
 	scsi "@$SG1" r 256 $REFERRALS
