@@ -466,6 +466,8 @@ static void range_cmds_aborted(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&taken));
 	target_ranges_wake_aborted(f->dev);
 	flush_workqueue(target_submit_wq);
+	/* Its end lets the next one run, which the flush need not have waited for. */
+	flush_workqueue(target_submit_wq);
 	KUNIT_EXPECT_EQ(test, f->suppressed, 0x2U);
 	KUNIT_EXPECT_EQ(test, f->ended, 0x2U);
 	KUNIT_EXPECT_EQ(test, f->ran, 0x5U);
