@@ -3,13 +3,12 @@
 DESCRIPTION="A device below that does not answer keeps what it was asked for, and nothing else: the host is not recovered, other disks go on, and what is late is as good as what is in time."
 TIMEOUT=180
 . /rig/src/tests/vm/iblock/lib.sh
+. /rig/src/tests/vm/faults.sh
 requires() {
 	_have_peer ours
 	_have_program dmsetup sg_raw fio
 	_have_module null_blk
 }
-# The core says what it waits for.
-DMESG_ALLOW="no end of"
 
 # An abort that waits for the device gives up after 20 s, and the host's recovery follows.
 TOO_LONG=24
@@ -18,8 +17,8 @@ TOO_LONG=24
 disks() {
 	local dev
 	mk_null n0 32 blocksize=512 && mk_null n1 32 blocksize=512 || return
-	dmsetup create below --table "0 $(blockdev --getsz "$(null_dev n0)") linear $(null_dev n0) 0" || return
-	mk_iblock late "/dev/$(dmsetup info -c --noheadings -o blkdevname below)" exclusive=0 && link_iblock late 0 || return
+	dm_create below <<<"0 $(blockdev --getsz "$(null_dev n0)") linear $(null_dev n0) 0" || return
+	mk_iblock late "$(dm_dev below)" exclusive=0 && link_iblock late 0 || return
 	LATE=$DEV LATE_SG=$SG
 	mk_iblock upon "$LATE" exclusive=0 && link_iblock upon 1 || return
 	UPON=$DEV
@@ -53,6 +52,6 @@ test() {
 	like "$(cat "$WORK/own.log")" "DID_TIME_OUT" "who had asked for a second is told that it has passed"
 	ok "no disk is offline" [ "$(cat /sys/class/scsi_disk/*/device/state | sort -u)" = running ]
 	lio_clear
-	ok "the device below goes" wait_until 30 dmsetup remove below
+	ok "the device below goes" wait_until 30 dm_remove below
 	null_end
 }
