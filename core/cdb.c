@@ -110,6 +110,20 @@ u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field)
 	return cdb_get(cdb, field);
 }
 
+static __always_inline u64 cdb_count(const u8 *cdb, const struct target_cdb_op *op)
+{
+	u64 count = cdb_get(cdb, op->count);
+
+	if (unlikely(!count) && op->flags & TARGET_CDB_ZERO_MAX)
+		return 256;
+	return count;
+}
+
+u64 target_cdb_count(const u8 *cdb, const struct target_cdb_op *op)
+{
+	return cdb_count(cdb, op);
+}
+
 void target_cdb_usage(const struct target_cdb_op *op, const struct se_device *dev,
 		      const struct se_session *sess, u8 *usage)
 {
@@ -249,9 +263,7 @@ static __always_inline sense_reason_t cdb_parse_range(struct se_cmd *cmd)
 	const struct target_cdb_op *op = cmd->op;
 
 	cmd->t_task_lba = cdb_get(cmd->t_task_cdb, op->lba);
-	cmd->t_task_nolb = cdb_get(cmd->t_task_cdb, op->count);
-	if (unlikely(!cmd->t_task_nolb) && op->flags & TARGET_CDB_ZERO_MAX)
-		cmd->t_task_nolb = 256;
+	cmd->t_task_nolb = cdb_count(cmd->t_task_cdb, op);
 	return target_sbc_check_range(cmd, cmd->t_task_lba, cmd->t_task_nolb);
 }
 

@@ -166,6 +166,9 @@ static inline u8 target_cdb_options(const struct target_cdb_op *op)
 /* Numbers out of CDBs. */
 u64 target_cdb_get(const u8 *cdb, struct target_cdb_field field);
 
+/* How many blocks a CDB of that row says, where its 0 may mean 256. Any context. */
+u64 target_cdb_count(const u8 *cdb, const struct target_cdb_op *op);
+
 /**
  * target_cdb_parse - turn a CDB into something to execute
  * @cmd: t_task_cdb, itl/se_dev (NULL without logical unit), asked_length and

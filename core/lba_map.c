@@ -385,7 +385,7 @@ void target_lba_map_build_page(struct target_buf *b, const struct se_device *dev
 static void map_blocks_of_cdb(const struct se_cmd *cmd, u64 *first, u64 *count)
 {
 	const struct target_cdb_op *op = target_passthrough_rules(cmd);
-	u64 n = target_cdb_get(cmd->t_task_cdb, op->count);
+	u64 n = target_cdb_count(cmd->t_task_cdb, op);
 
 	*first = 0;
 	*count = 0;
@@ -393,8 +393,6 @@ static void map_blocks_of_cdb(const struct se_cmd *cmd, u64 *first, u64 *count)
 		return;
 	if (op->lba.bytes)
 		*first = target_cdb_get(cmd->t_task_cdb, op->lba);
-	if (!n && op->flags & TARGET_CDB_ZERO_MAX)
-		n = 256;
 	if (n || (op->lba.bytes && !(op->gates & TARGET_GATE_WP)))
 		*count = n;
 	else

@@ -97,22 +97,37 @@ static void target_tmr_tell_stuck(const void *tmr, struct se_device *dev,
 	target_device_live_walk(dev, target_tmr_show_stuck, &walk);
 }
 
-bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
-		      u8 function, unsigned int *count)
+/* Mark commands, and end those that were held back. Any context. How many were found. */
+static unsigned int target_tmr_take(struct se_device *dev, target_tmr_match_t match,
+				    const void *data)
 {
 	struct se_cmd *cmd, *tmp;
 	LIST_HEAD(taken);
-	bool gone;
+	unsigned int count = target_task_set_abort(dev, match, data, &taken);
 
-	*count = target_task_set_abort(dev, match, tmr, &taken);
 	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
 		target_cmd_finish(cmd);
+	return count;
+}
+
+/* What has been marked need not wait for its turn. Any context. */
+static void target_tmr_wake(struct se_device *dev)
+{
+	target_ranges_wake_aborted(dev);
+	target_delays_wake_aborted(dev);
+}
+
+bool target_tmr_abort(const void *tmr, struct se_device *dev, target_tmr_match_t match,
+		      u8 function, unsigned int *count)
+{
+	bool gone;
+
+	*count = target_tmr_take(dev, match, tmr);
 	if (dev->transport->abort)
 		dev->transport->abort(dev, function);
 	if (!*count)
 		return true;
-	target_ranges_wake_aborted(dev);
-	target_delays_wake_aborted(dev);
+	target_tmr_wake(dev);
 	gone = wait_event_timeout(dev->cmd_gone, !target_task_set_watched(dev, match, tmr),
 				  TARGET_TMR_TIMEOUT);
 	if (!gone)
@@ -165,21 +180,16 @@ void target_cmd_expire(struct se_cmd *cmd, bool give_up)
 		.cmd = cmd,
 		.give_up = give_up || dev->transport->abort,
 	};
-	struct se_cmd *taken, *tmp;
-	LIST_HEAD(blocked);
 
-	if (!target_task_set_abort(dev, target_tmr_match_expired, &expiry, &blocked)) {
+	if (!target_tmr_take(dev, target_tmr_match_expired, &expiry)) {
 		if (target_cmd_state_of(atomic_read(&cmd->state)) < TARGET_CMD_DONE)
 			target_tmr_show_cmd(cmd);
 		return;
 	}
 	atomic_long_inc(&dev->aborts_complete);
-	list_for_each_entry_safe(taken, tmp, &blocked, blocked)
-		target_cmd_finish(taken);
 	if (dev->transport->abort)
 		dev->transport->abort(dev, TMR_ABORT_TASK);
-	target_ranges_wake_aborted(dev);
-	target_delays_wake_aborted(dev);
+	target_tmr_wake(dev);
 }
 TARGET_EXPORT(target_cmd_expire);
 
@@ -206,15 +216,9 @@ static bool target_tmr_match_queue_error(struct se_cmd *cmd, const void *data, b
 void target_tmr_queue_error(struct se_cmd *failed)
 {
 	struct se_device *dev = failed->se_dev;
-	struct se_cmd *cmd, *tmp;
-	LIST_HEAD(taken);
 
-	if (!target_task_set_abort(dev, target_tmr_match_queue_error, failed, &taken))
-		return;
-	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
-		target_cmd_finish(cmd);
-	target_ranges_wake_aborted(dev);
-	target_delays_wake_aborted(dev);
+	if (target_tmr_take(dev, target_tmr_match_queue_error, failed))
+		target_tmr_wake(dev);
 }
 
 static bool target_tmr_match_itl(struct se_cmd *cmd, const void *data, bool *tas)
@@ -224,15 +228,9 @@ static bool target_tmr_match_itl(struct se_cmd *cmd, const void *data, bool *tas
 
 void target_tmr_nexus_goes(struct target_itl *itl)
 {
-	struct se_cmd *cmd, *tmp;
-	LIST_HEAD(taken);
-
 	target_aca_clear(itl->dev, itl);
-	if (likely(!READ_ONCE(itl->dev->tasks.shared.aca)))
-		return;
-	target_task_set_abort(itl->dev, target_tmr_match_itl, itl, &taken);
-	list_for_each_entry_safe(cmd, tmp, &taken, blocked)
-		target_cmd_finish(cmd);
+	if (unlikely(READ_ONCE(itl->dev->tasks.shared.aca)))
+		target_tmr_take(itl->dev, target_tmr_match_itl, itl);
 }
 
 static u8 target_tmr_abort_task(struct se_cmd *tmr)

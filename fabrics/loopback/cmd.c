@@ -138,7 +138,7 @@ scsi_qc_return loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 	struct loop_host *host = shost_priv(shost);
 	struct loop_cmd *cmd = scsi_cmd_priv(sc);
 	u32 tag = blk_mq_unique_tag(scsi_cmd_to_rq(sc));
-	struct loop_queue *queue = &host->adapter->queues[blk_mq_unique_tag_to_hwq(tag)];
+	struct loop_queue *queue = loop_queue_of(host, tag);
 	bool last = sc->flags & SCMD_LAST;
 
 	if (WARN_ON_ONCE(cmd->held))

@@ -45,9 +45,9 @@ static bool loop_eh_match_all(const struct scsi_cmnd *sc, const void *data)
 /* Nobody has seen it yet. */
 static bool loop_eh_unqueue(struct loop_host *host, struct loop_cmd *cmd)
 {
-	u32 hwq = blk_mq_unique_tag_to_hwq(blk_mq_unique_tag(scsi_cmd_to_rq(cmd->sc)));
+	struct loop_queue *queue = loop_queue_of(host, cmd->se_cmd.tag);
 
-	if (!loop_queue_remove(&host->adapter->queues[hwq], loop_eh_match_cmd, cmd->sc))
+	if (!loop_queue_pop_first(queue, loop_eh_match_cmd, cmd->sc))
 		return false;
 	WRITE_ONCE(cmd->held, false);
 	return true;

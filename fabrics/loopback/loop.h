@@ -275,6 +275,12 @@ void loop_prot_init(struct Scsi_Host *shost);
 /* loop_cmd_submit() for a command with a protection operation. */
 void loop_prot_submit(struct loop_cmd *cmd, int flags, gfp_t gfp);
 
+/* The queue of the hardware queue that a command's tag names. */
+static inline struct loop_queue *loop_queue_of(const struct loop_host *host, u32 tag)
+{
+	return &host->adapter->queues[blk_mq_unique_tag_to_hwq(tag)];
+}
+
 /* queue.c */
 typedef bool (*loop_match_t)(const struct scsi_cmnd *sc, const void *data);
 
