@@ -98,11 +98,26 @@ wait_until() { # seconds command...
 
 # --- services ---------------------------------------------------------------
 
+# Device mapper's tools take udev for running as long as it has a socket, and then wait for
+# its answer for good. So they are told not to ask but where a test has started it, and
+# nothing of it stays for the next test.
+export DM_DISABLE_UDEV=1
+UDEV=/run/udev
+
 start_udev() {
-	pgrep -f '[s]ystemd-udevd' >/dev/null && return
-	mkdir -p /run/udev
+	mkdir -p $UDEV
 	/lib/systemd/systemd-udevd --daemon
+	unset DM_DISABLE_UDEV
 	udevadm settle
+}
+
+_udev_gone() { ! pgrep -f '[s]ystemd-udevd' >/dev/null; }
+
+stop_udev() {
+	_udev_gone || udevadm control --exit
+	wait_until 30 _udev_gone || pkill -9 -f '[s]ystemd-udevd'
+	rm -rf $UDEV
+	export DM_DISABLE_UDEV=1
 }
 
 # targetcli talks to the system bus.
@@ -413,6 +428,12 @@ rename_test() {
 # in use: it ends before they are unloaded, and not at some time after the test.
 end_test() { ! declare -F scsi_close >/dev/null || scsi_close; }
 
+check_udev() {
+	[ -e $UDEV/control ] || return 0
+	fail "the test left udev, or its socket"
+	stop_udev
+}
+
 # Runs what the test file defines; everything it prints goes to the log.
 test_body() {
 	local status=0
@@ -420,6 +441,7 @@ test_body() {
 	# A failed check made last makes test() fail too: it is counted once.
 	[ $status = 0 ] || [ -s "$WORK/failed" ] || fail "test() returned $status"
 	[ "$(count_of "$WORK/passed")" -gt 0 ] || [ -s "$WORK/failed" ] || fail "the test checked nothing"
+	check_udev
 	check_leftover
 	save_modules
 	check_unload

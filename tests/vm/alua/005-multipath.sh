@@ -146,7 +146,7 @@ test() {
 	explicit
 	ok "no I/O failed and its data is right" fio_stop mp
 	ok "multipathd ends, and its map" stop_multipathd
-	udevadm control --exit
+	stop_udev
 	rm -f $CONF
 	lio_clear
 	without_handler
