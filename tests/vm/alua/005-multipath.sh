@@ -94,6 +94,14 @@ implicit() {
 	moves "$TWO" "and I/O goes over the second"
 }
 
+# The handler may still be activating a path, by SET TARGET PORT GROUPS, which sets its state
+# once more: sets it until it stays.
+set_state_to_stay() { # directory state
+	set_state "$1" "$2"
+	sleep 1
+	[ "$(cat "$1/alua_access_state")" = "$2" ]
+}
+
 # The second path goes away and comes back, in one way.
 lost() { # text lose-command back-command
 	ok "$1" eval "$2"
@@ -112,11 +120,11 @@ explicit() {
 	moves "$ONE" "as does I/O"
 	configure 'path_checker "tur"'
 	multipathd reconfigure >/dev/null
-	ok "the second goes to standby" set_state "$GP2" 2
+	ok "the second goes to standby" wait_until 10 set_state_to_stay "$GP2" 2
 	mp_is "50 ready active" "1 ghost active" "which is no fault"
 	is "$(groups)" "50:p 1:p" "but the last choice"
 	moves "$ONE" "I/O stays"
-	ok "the first becomes unavailable" set_state "$GP1" 3
+	ok "the first becomes unavailable" wait_until 10 set_state_to_stay "$GP1" 3
 	moves "$TWO" "I/O goes over the second"
 	state_is "$GP2" "0 Altered by Explicit STPG" "which has been activated"
 	ok "the first is back" set_state "$GP1" 0
@@ -137,8 +145,8 @@ test() {
 	echo 0 >"$GP1/nonop_delay_msecs"
 	echo 0 >"$GP2/nonop_delay_msecs"
 	implicit
-	lost "the second becomes unavailable" "set_state $GP2 3" "set_state $GP2 0"
-	lost "the second goes offline" "set_state $GP2 14" "set_state $GP2 0"
+	lost "the second becomes unavailable" "wait_until 10 set_state_to_stay $GP2 3" "set_state $GP2 0"
+	lost "the second goes offline" "wait_until 10 set_state_to_stay $GP2 14" "set_state $GP2 0"
 	lost "its port is offline for this unit" "echo 1 >$(lio_tpg $WWN 2)/lun/lun_0/alua_tg_pt_offline" \
 		"echo 0 >$(lio_tpg $WWN 2)/lun/lun_0/alua_tg_pt_offline"
 	lost "the link of its port is lost" "echo offline >$(lio_tpg $WWN 2)/transport_status" \
