@@ -394,12 +394,14 @@ check_leftover() {
 	[ -z "$(lio_leftover)" ] || dirty "the target tree cannot be emptied"
 }
 
+# A handler that comes with some disk is in use for all later ones.
 check_unload() {
 	lio_unload || {
 		fail "the modules do not unload"
 		grep -E '^(target_core|tcm_)' /proc/modules
 		dirty "modules in use"
 	}
+	modprobe -q -r scsi_dh_alua || true
 }
 
 check_dmesg() { # id
