@@ -77,29 +77,33 @@ moves() { # disk text
 	ok "$2" fio_moves "$1"
 }
 
+# The handler may still be activating a path, by SET TARGET PORT GROUPS, which sets its state
+# once more: a change is repeated until it stays.
+_stays() { # directory state command...
+	"${@:3}"
+	sleep 1
+	[ "$(cat "$1/alua_access_state")" = "$2" ]
+}
+
+change_to() { # directory state
+	wait_until 10 _stays "$1" "$2" set_state "$1" "$2"
+}
+
 # An implicit change of both, and what comes of the paths.
 implicit() {
 	mp_is "50 ready active" "50 ready active" "two paths of one state"
 	is "$(groups)" "50:pp" "in one group"
 	ok "/sys knows the state" sys_says "$ONE" active/optimized
-	ok "the second is non-optimized" set_state "$GP2" 1
+	ok "the second is non-optimized" change_to "$GP2" 1
 	mp_is "50 ready active" "10 ready active" "its priority follows"
 	is "$(groups)" "50:p 10:p" "two groups now"
 	ok "/sys knows the state" sys_says "$TWO" active/non-optimized
 	ok "verified I/O" fio_start mp "$MP"
 	moves "$ONE" "it goes over the first"
-	ok "the second is optimized" set_state "$GP2" 0
-	ok "and the first non-optimized" set_state "$GP1" 1
+	ok "the second is optimized" change_to "$GP2" 0
+	ok "and the first non-optimized" change_to "$GP1" 1
 	mp_is "10 ready active" "50 ready active" "the priorities have changed places"
 	moves "$TWO" "and I/O goes over the second"
-}
-
-# The handler may still be activating a path, by SET TARGET PORT GROUPS, which sets its state
-# once more: sets it until it stays.
-set_state_to_stay() { # directory state
-	set_state "$1" "$2"
-	sleep 1
-	[ "$(cat "$1/alua_access_state")" = "$2" ]
 }
 
 # The second path goes away and comes back, in one way.
@@ -115,16 +119,16 @@ lost() { # text lose-command back-command
 
 # Paths that wait are made active when they are needed.
 explicit() {
-	ok "an initiator asks for the first path" sg_stpg --tp=10,20 --state=0,1 "$SG1"
+	ok "an initiator asks for the first path" wait_until 10 _stays "$GP2" 1 sg_stpg --tp=10,20 --state=0,1 "$SG1"
 	mp_is "50 ready active" "10 ready active" "the priorities follow"
 	moves "$ONE" "as does I/O"
 	configure 'path_checker "tur"'
 	multipathd reconfigure >/dev/null
-	ok "the second goes to standby" wait_until 10 set_state_to_stay "$GP2" 2
+	ok "the second goes to standby" change_to "$GP2" 2
 	mp_is "50 ready active" "1 ghost active" "which is no fault"
 	is "$(groups)" "50:p 1:p" "but the last choice"
 	moves "$ONE" "I/O stays"
-	ok "the first becomes unavailable" wait_until 10 set_state_to_stay "$GP1" 3
+	ok "the first becomes unavailable" change_to "$GP1" 3
 	moves "$TWO" "I/O goes over the second"
 	state_is "$GP2" "0 Altered by Explicit STPG" "which has been activated"
 	ok "the first is back" set_state "$GP1" 0
@@ -145,8 +149,8 @@ test() {
 	echo 0 >"$GP1/nonop_delay_msecs"
 	echo 0 >"$GP2/nonop_delay_msecs"
 	implicit
-	lost "the second becomes unavailable" "wait_until 10 set_state_to_stay $GP2 3" "set_state $GP2 0"
-	lost "the second goes offline" "wait_until 10 set_state_to_stay $GP2 14" "set_state $GP2 0"
+	lost "the second becomes unavailable" "change_to $GP2 3" "set_state $GP2 0"
+	lost "the second goes offline" "change_to $GP2 14" "set_state $GP2 0"
 	lost "its port is offline for this unit" "echo 1 >$(lio_tpg $WWN 2)/lun/lun_0/alua_tg_pt_offline" \
 		"echo 0 >$(lio_tpg $WWN 2)/lun/lun_0/alua_tg_pt_offline"
 	lost "the link of its port is lost" "echo offline >$(lio_tpg $WWN 2)/transport_status" \
