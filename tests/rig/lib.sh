@@ -111,11 +111,11 @@ start_udev() {
 	udevadm settle
 }
 
-_udev_gone() { ! pgrep -f '[s]ystemd-udevd' >/dev/null; }
+udev_gone() { ! pgrep -f '[s]ystemd-udevd' >/dev/null; }
 
 stop_udev() {
-	_udev_gone || udevadm control --exit
-	wait_until 30 _udev_gone || pkill -9 -f '[s]ystemd-udevd'
+	udev_gone || udevadm control --exit
+	wait_until 30 udev_gone || pkill -9 -f '[s]ystemd-udevd'
 	rm -rf $UDEV
 	export DM_DISABLE_UDEV=1
 }
@@ -394,14 +394,20 @@ check_leftover() {
 	[ -z "$(lio_leftover)" ] || dirty "the target tree cannot be emptied"
 }
 
-# A handler that comes with some disk is in use for all later ones.
+check_udev() {
+	[ -e $UDEV/control ] || return 0
+	fail "the test left udev, or its socket"
+	stop_udev
+}
+
 check_unload() {
 	lio_unload || {
 		fail "the modules do not unload"
 		grep -E '^(target_core|tcm_)' /proc/modules
 		dirty "modules in use"
 	}
-	modprobe -q -r scsi_dh_alua || true
+	# Multipathing, and the handler of access states, which then takes all later disks.
+	modprobe -q -r dm-round-robin dm-service-time dm-multipath scsi_dh_alua || true
 }
 
 check_dmesg() { # id
@@ -429,12 +435,6 @@ rename_test() {
 # The program that sends raw commands (tests/vm/common.sh) has a device open, and so the modules
 # in use: it ends before they are unloaded, and not at some time after the test.
 end_test() { ! declare -F scsi_close >/dev/null || scsi_close; }
-
-check_udev() {
-	[ -e $UDEV/control ] || return 0
-	fail "the test left udev, or its socket"
-	stop_udev
-}
 
 # Runs what the test file defines; everything it prints goes to the log.
 test_body() {

@@ -74,6 +74,21 @@ add_lun() { # lun pages
 # The other LUNs of the test's port say that the list has changed until someone reads it.
 luns_known() { sg_luns --quiet "$SG" >/dev/null 2>&1 || true; }
 
+# --- device mapper ---------------------------------------------------------
+
+dm_create() { # name < table
+	dmsetup create "$1"
+}
+
+dm_dev() { echo "/dev/$(dmsetup info -c --noheadings -o blkdevname "$1")"; }
+
+# Another table, of the same size, under whatever goes on.
+dm_change() { # name < table
+	dmsetup load "$1" && dmsetup suspend --nolockfs --noflush "$1" && dmsetup resume "$1"
+}
+
+dm_remove() { dmsetup remove --retry "$1"; }
+
 # --- fio --------------------------------------------------------------------
 
 # A disk without entropy for its buffers' sake: fio's own generator is the

@@ -3,19 +3,6 @@
 # What the tests of faults share: a disk's errors, and the table of what an initiator sees
 # of them and when.
 
-dm_create() { # name < table
-	dmsetup create "$1"
-}
-
-dm_dev() { echo "/dev/$(dmsetup info -c --noheadings -o blkdevname "$1")"; }
-
-# Another table, of the same size, under whatever goes on.
-dm_change() { # name < table
-	dmsetup load "$1" && dmsetup suspend --nolockfs --noflush "$1" && dmsetup resume "$1"
-}
-
-dm_remove() { dmsetup remove --retry "$1"; }
-
 # READ(10) and WRITE(10) of blocks by number.
 cdb_rw() { # opcode lba blocks
 	printf '%s 0 %x %x %x %x 0 %x %x 0' "$1" $(($2 >> 24 & 255)) $(($2 >> 16 & 255)) \

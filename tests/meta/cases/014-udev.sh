@@ -6,5 +6,5 @@ test() {
 	start_udev
 	ok "it runs" udevadm control --ping
 	udevadm control --exit
-	wait_until 30 _udev_gone
+	wait_until 30 udev_gone
 }

@@ -24,8 +24,8 @@ test() {
 	echo 100 >"$GP1/trans_delay_msecs"
 	echo 0 >"$GP1/nonop_delay_msecs"
 	ok "second path standby" set_state "$GP2" 2
-	ok "a device of both paths" dmsetup create mp --table "0 $(blockdev --getsz "$one") multipath 1 queue_if_no_path 1 alua 2 1 round-robin 0 1 1 $(number "$one") 1 round-robin 0 1 1 $(number "$two") 1"
-	mp=/dev/$(dmsetup info -c --noheadings -o blkdevname mp)
+	ok "a device of both paths" dm_create mp <<<"0 $(blockdev --getsz "$one") multipath 1 queue_if_no_path 1 alua 2 1 round-robin 0 1 1 $(number "$one") 1 round-robin 0 1 1 $(number "$two") 1"
+	mp=$(dm_dev mp)
 	ok "verified I/O" fio_start mp "$mp"
 	ok "verified I/O goes over the first path" fio_moves "$one"
 	for ((round = 1; round <= $(rounds 3); round++)); do
@@ -38,7 +38,6 @@ test() {
 		ok "the second is standby and known again" sh -c "echo 2 >$GP2/alua_access_state; dmsetup message mp 0 reinstate_path $(number "$two")"
 	done
 	ok "no I/O failed and its data is right" fio_stop mp
-	ok "the device goes" wait_until 30 dmsetup remove mp
+	ok "the device goes" wait_until 30 dm_remove mp
 	lio_clear
-	without_handler
 }

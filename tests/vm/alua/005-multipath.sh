@@ -145,7 +145,7 @@ test() {
 	udevadm settle
 	ok "multipathd starts" start_multipathd || return
 	ok "it makes a map" wait_until 30 sh -c 'dmsetup ls --target multipath | grep -q "^3600"' || return
-	MP=/dev/$(dmsetup info -c --noheadings -o blkdevname "$(dmsetup ls --target multipath | cut -f1)")
+	MP=$(dm_dev "$(dmsetup ls --target multipath | cut -f1)")
 	echo 0 >"$GP1/nonop_delay_msecs"
 	echo 0 >"$GP2/nonop_delay_msecs"
 	implicit
@@ -161,5 +161,4 @@ test() {
 	stop_udev
 	rm -f $CONF
 	lio_clear
-	without_handler
 }

@@ -23,11 +23,6 @@ make_paths() { # [pages]
 	settle
 }
 
-# The next test in this machine shall not find it.
-without_handler() {
-	modprobe -q -r dm-round-robin dm-service-time dm-multipath scsi_dh_alua || true
-}
-
 # A group with a port.
 group() { # directory port number
 	ok "group $3 is there" mkdir "$1" || return

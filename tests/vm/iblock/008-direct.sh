@@ -57,11 +57,11 @@ tower() { # levels
 striped() {
 	local size
 	size=$(($(blockdev --getsz "$DEV") / 2))
-	dmsetup create both <<-END
+	dm_create both <<-END
 		0 $size linear $DEV 0
 		$size $size linear $1 $size
 	END
-	BOTH=/dev/$(dmsetup info -c --noheadings -o blkdevname both)
+	BOTH=$(dm_dev both)
 }
 
 above_and_below() {
@@ -80,7 +80,7 @@ above_and_below() {
 		--numjobs=2 --end_fsync=1 --verify=crc32c --verify_fatal=1
 	umount "$WORK/mnt"
 	ok "and in order" quietly e2fsck -fn "$BOTH"
-	ok "the device goes" wait_until 30 dmsetup remove both
+	ok "the device goes" wait_until 30 dm_remove both
 }
 
 test() {

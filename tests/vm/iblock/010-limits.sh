@@ -3,7 +3,6 @@
 DESCRIPTION="A volume that is put on other disks while it is in use: the unit follows in cache, limits and alignment, and one whose blocks no longer fit refuses what needs them."
 TIMEOUT=180
 . /rig/src/tests/vm/iblock/lib.sh
-. /rig/src/tests/vm/faults.sh
 requires() { _have_module null_blk && _have_program dmsetup; }
 
 FILE=$CORE/fileio_0/file

@@ -3,7 +3,6 @@
 DESCRIPTION="Protection information of a device that keeps it itself goes from the initiator to it and back, and errors are told exactly."
 TIMEOUT=240
 . /rig/src/tests/vm/iblock/lib.sh
-. /rig/src/tests/vm/faults.sh
 requires() { _have_peer ours && _have_module scsi_debug && _have_program dmsetup fio sg_readcap sg_vpd; }
 
 PARAMETERS=/sys/module/tcm_loop/parameters

@@ -3,7 +3,6 @@
 DESCRIPTION="A device below that does not answer keeps what it was asked for, and nothing else: the host is not recovered, other disks go on, and what is late is as good as what is in time."
 TIMEOUT=180
 . /rig/src/tests/vm/iblock/lib.sh
-. /rig/src/tests/vm/faults.sh
 requires() {
 	_have_peer ours
 	_have_program dmsetup sg_raw fio
